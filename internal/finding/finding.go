@@ -1,0 +1,110 @@
+// Package finding defines what crosslayer says about a program: one finding is
+// one smell at one place, with its evidence. It is the contract between the
+// rules, which make findings, and the outputs, which show them; it knows
+// neither.
+package finding
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// Confidence tells how sure a rule is of a finding.
+type Confidence string
+
+const (
+	Definite Confidence = "definite" // true on every path the rule knows of
+	Likely   Confidence = "likely"   // true on some of them
+)
+
+// Severity is how much a finding hurts.
+type Severity string
+
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Note    Severity = "note"
+)
+
+// A Position is a place in a file. Line and Column count from 1, Column in
+// bytes. File is slash-separated; inside a rule it is the import path of the
+// package followed by the base name, in an output it is relative to the
+// working directory. The zero Position is no place at all.
+type Position struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+// A Step is one stage of the path from a finding to its cause.
+type Step struct {
+	Position
+	Text string `json:"text"`
+}
+
+// An Edit replaces the bytes [Start, End) of a file by New.
+type Edit struct {
+	File  string `json:"file"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	New   string `json:"new"`
+}
+
+// A Fix is a set of edits that remove the cause of a finding.
+type Fix struct {
+	Message string `json:"message"`
+	Edits   []Edit `json:"edits"`
+}
+
+// A Finding is one smell at one place. Its JSON form is stable: see
+// docs/json.md.
+type Finding struct {
+	Rule       string     `json:"rule"`
+	Category   string     `json:"category"`
+	Severity   Severity   `json:"severity"`
+	Confidence Confidence `json:"confidence"`
+	Message    string     `json:"message"`
+	Position
+	EndLine     int      `json:"end_line"`
+	EndColumn   int      `json:"end_column"`
+	Function    string   `json:"function"`
+	Endpoint    string   `json:"endpoint"`
+	Operation   string   `json:"operation"`
+	Operations  []string `json:"operations"`
+	Cost        string   `json:"cost"`
+	Trace       []Step   `json:"trace"`
+	Fixes       []Fix    `json:"fixes"`
+	URL         string   `json:"url"`
+	Fingerprint string   `json:"fingerprint"`
+}
+
+// Fingerprint identifies a finding across edits that only shift lines: it
+// hashes the parts, which must not hold line numbers.
+func Fingerprint(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+// Compare orders findings by file, line, column, rule, category and message.
+func Compare(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.File, b.File),
+		cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Column, b.Column),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Category, b.Category),
+		cmp.Compare(a.Message, b.Message),
+	)
+}
+
+// Unique sorts findings and keeps one of those with the same rule and place:
+// two programs that share a package both see what lies in it.
+func Unique(findings []Finding) []Finding {
+	slices.SortFunc(findings, Compare)
+	return slices.CompactFunc(findings, func(a, b Finding) bool {
+		return a.Rule == b.Rule && a.Position == b.Position
+	})
+}
