@@ -108,3 +108,12 @@ func Unique(findings []Finding) []Finding {
 		return a.Rule == b.Rule && a.Position == b.Position
 	})
 }
+
+// Stats tell what a run looked at, so that silence can be judged.
+type Stats struct {
+	Packages     int      `json:"packages"`
+	Trips        int      `json:"trips"`
+	UnknownCalls int      `json:"unknown_calls"`
+	Seconds      float64  `json:"seconds"`
+	Libraries    []string `json:"-"` // recognised, sorted
+}

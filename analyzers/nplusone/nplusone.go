@@ -1,0 +1,131 @@
+package nplusone
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/rule"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// Analyzer reports trips that are made once per element.
+var Analyzer = &analysis.Analyzer{
+	Name:             "nplusone",
+	Doc:              "report a query or remote call made once per turn of a loop",
+	URL:              rule.URL("nplusone"),
+	Run:              run,
+	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{link.Analyzer},
+	ResultType:       reflect.TypeFor[[]finding.Finding](),
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	linked := pass.ResultOf[link.Analyzer].(*link.Result)
+	var findings []finding.Finding
+	same := make(map[string]int)
+	for _, l := range linked.Looped {
+		f := judge(linked.View, l)
+		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name, same)
+		findings = append(findings, f)
+	}
+	rule.Report(pass, findings)
+	return findings, nil
+}
+
+// judge says what is wrong with a trip per turn, and the way out.
+func judge(view *link.View, l *link.Looped) finding.Finding {
+	category := categoryOf(l)
+	f := finding.Finding{
+		Rule:       "nplusone",
+		Category:   "nplusone/" + category,
+		Severity:   finding.Warning,
+		Confidence: confidenceOf(l),
+		Message:    message(l, wayOut(view, l, category)),
+		Position:   finding.Position{File: l.Unit.File(l.Call.Pos), Line: l.Call.Line, Column: l.Call.Col},
+		EndLine:    l.Call.EndLine,
+		EndColumn:  l.Call.EndCol,
+		Function:   l.Func.Name,
+		Cost:       l.Cost.String(),
+		Trace:      rule.Trace(l.Way),
+		URL:        rule.URL("nplusone"),
+	}
+	return f
+}
+
+func categoryOf(l *link.Looped) string {
+	switch {
+	case l.Recursive:
+		return "recursive"
+	case l.Rows:
+		return "rows"
+	case l.Way.Trip.Write:
+		return "write"
+	case l.Call.Invariant:
+		return "loop-invariant"
+	}
+	return "read"
+}
+
+func confidenceOf(l *link.Looped) finding.Confidence {
+	if l.Way.Some || l.Way.Cached || l.Call.Mode == unit.Parallel || l.Recursive && len(l.Bounds) == 0 {
+		return finding.Likely
+	}
+	return finding.Definite
+}
+
+// longest is the length that a message keeps to where names allow.
+const longest = 140
+
+// message puts what repeats, how often, along which path, and the way out in
+// one line.
+func message(l *link.Looped, way string) string {
+	name := rule.Short(l.Call.Text)
+	times, where, _ := strings.Cut(l.Cost.String(), ", ")
+	if where != "" {
+		where = ", " + where
+	}
+	if l.Cost.Degree() > len(l.Bounds) || len(where) > 60 {
+		times, where = turns(l)
+	}
+	head := fmt.Sprintf("%s in loop makes %s round trips%s", name, times, where)
+	if len(l.Bounds) == 0 {
+		head = name + " makes a round trip per node of a tree"
+	}
+	for steps := 4; ; steps-- {
+		text := head + " (" + rule.Path(l.Way, name, steps) + "); " + way
+		if len(text) <= longest || steps == 1 {
+			return text
+		}
+	}
+}
+
+// turns is how often the loops around the call turn, when the whole cost is
+// too long for a line.
+func turns(l *link.Looped) (times, where string) {
+	bound := l.Bounds[len(l.Bounds)-1]
+	if bound == "" {
+		return "n or more", ""
+	}
+	return "n or more", ", n=" + bound
+}
+
+func wayOut(view *link.View, l *link.Looped, category string) string {
+	switch category {
+	case "recursive":
+		return "load the whole tree with one query"
+	case "loop-invariant":
+		return "hoist it out of the loop"
+	}
+	if sibling := view.Plural(l.Way); sibling != "" {
+		return "call " + sibling + " once"
+	}
+	if category == "rows" {
+		return "read all rows first, then " + l.Way.Trip.Way
+	}
+	return l.Way.Trip.Way
+}

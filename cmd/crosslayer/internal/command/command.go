@@ -1,0 +1,197 @@
+// Package command is the command line of crosslayer: flags, exit codes, and who
+// writes where. It loads nothing and judges nothing itself.
+package command
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"go/ast"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/crosslayer/crosslayer/internal/driver"
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/output"
+)
+
+// A Program is what the command consists of.
+type Program struct {
+	Rules []*analysis.Analyzer // in order; -rules picks some of them
+	Base  []*analysis.Analyzer // run always: the tally, and what Explain reads
+
+	// These decide which third-party packages are read: see driver.Config.
+	Worth func(*ast.File) bool
+	Skim  func(src []byte) bool
+	Leaf  func(pkgPath string) bool
+
+	// Explain is what "crosslayer why" asks.
+	Explain Explain
+}
+
+// Exit codes.
+const (
+	exitClean    = 0
+	exitFailure  = 1
+	exitUsage    = 2
+	exitFindings = 3
+)
+
+// errFindings ends a run that worked and found something.
+var errFindings = errors.New("there are findings")
+
+// A usageError is a mistake in the command line.
+type usageError struct{ msg string }
+
+func (e usageError) Error() string { return e.msg }
+
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Sprintf(format, args...)}
+}
+
+// Main runs the command and returns its exit code.
+func (p Program) Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := p.run(ctx, args, stdout, stderr)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "crosslayer: %v\n", err)
+		return exitUsage
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "crosslayer: interrupted")
+		return exitFailure
+	default:
+		fmt.Fprintf(stderr, "crosslayer: %v\n", err)
+		return exitFailure
+	}
+}
+
+//go:embed usage.txt
+var usage string
+
+func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) > 0 {
+		switch args[0] {
+		case "why":
+			return p.why(ctx, args[1:], stdout, stderr)
+		case "help":
+			return p.help(stdout)
+		}
+	}
+	opts, err := parse(args, p.ruleNames())
+	switch {
+	case errors.Is(err, errHelp):
+		return p.help(stdout)
+	case err != nil:
+		return err
+	case opts.version:
+		_, err := fmt.Fprintln(stdout, version())
+		return err
+	}
+	return p.check(ctx, opts, stdout, stderr)
+}
+
+// check analyses the packages and shows the findings.
+func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writer) error {
+	res, err := p.analyse(ctx, opts, p.chosen(opts.rules), stderr)
+	if err != nil {
+		return err
+	}
+	if err := show(opts, res.Findings, res.Stats, stdout); err != nil {
+		return fmt.Errorf("cannot write the findings: %w", err)
+	}
+	if len(res.Findings) > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+// analyse runs the driver and names the problems on stderr.
+func (p Program) analyse(ctx context.Context, opts options, rules []*analysis.Analyzer, stderr io.Writer) (*driver.Result, error) {
+	bar := newProgress(stderr, !opts.quiet && terminal(stderr))
+	res, err := driver.Run(ctx, driver.Config{
+		Dir:       opts.dir,
+		Patterns:  opts.patterns,
+		Tags:      opts.tags,
+		Analyzers: append(rules, p.Base...),
+		Worth:     p.Worth,
+		Skim:      p.Skim,
+		Leaf:      p.Leaf,
+		Progress:  bar.show,
+	})
+	bar.clear()
+	if res != nil {
+		for _, problem := range res.Problems {
+			fmt.Fprintln(stderr, problem)
+		}
+	}
+	return res, err
+}
+
+// show writes the findings in the form asked for.
+func show(opts options, findings []finding.Finding, stats finding.Stats, stdout io.Writer) error {
+	if opts.format == "json" {
+		return output.JSON(stdout, findings, stats)
+	}
+	text := output.Text{
+		Read: func(file string) ([]byte, error) {
+			return os.ReadFile(filepath.Join(opts.dir, filepath.FromSlash(file)))
+		},
+		Color: opts.color == "always" || opts.color == "auto" && colorful(stdout),
+		Quiet: opts.quiet,
+	}
+	return text.Write(stdout, findings, stats)
+}
+
+// help prints the usage and what the rules find.
+func (p Program) help(stdout io.Writer) error {
+	text := usage
+	if len(p.Rules) > 0 {
+		text += "\nRules:\n\n"
+		for _, rule := range p.Rules {
+			summary, _, _ := strings.Cut(rule.Doc, "\n")
+			text += fmt.Sprintf("\t%-15s %s\n", rule.Name, strings.TrimPrefix(summary, rule.Name+": "))
+		}
+	}
+	_, err := io.WriteString(stdout, text)
+	return err
+}
+
+func (p Program) ruleNames() []string {
+	var names []string
+	for _, rule := range p.Rules {
+		names = append(names, rule.Name)
+	}
+	return names
+}
+
+// chosen returns the named rules in the program's order; no name means all.
+func (p Program) chosen(names []string) []*analysis.Analyzer {
+	var rules []*analysis.Analyzer
+	for _, rule := range p.Rules {
+		if len(names) == 0 || slices.Contains(names, rule.Name) {
+			rules = append(rules, rule)
+		}
+	}
+	return rules
+}
+
+func version() string {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	return fmt.Sprintf("crosslayer %s, built with %s", v, runtime.Version())
+}

@@ -1,0 +1,113 @@
+package command
+
+import (
+	"errors"
+	"flag"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/cmd/crosslayer/internal/nearest"
+)
+
+// options are what the command line asks for.
+type options struct {
+	dir      string
+	color    string
+	format   string
+	quiet    bool
+	rules    []string // none means all
+	tags     string
+	version  bool
+	patterns []string
+}
+
+// errHelp asks for the usage text.
+var errHelp = errors.New("help is wanted")
+
+// shared defines the flags of every command.
+func (o *options) shared(name string) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // errors are put in our own words
+	flags.StringVar(&o.dir, "C", "", "")
+	flags.StringVar(&o.tags, "tags", "", "")
+	flags.BoolVar(&o.quiet, "q", false, "")
+	return flags
+}
+
+// checkFlags defines the flags of a check; the names of the rules go to rules.
+func (o *options) checkFlags(rules *string) *flag.FlagSet {
+	flags := o.shared("crosslayer")
+	flags.StringVar(&o.color, "color", "auto", "")
+	flags.StringVar(&o.format, "format", "text", "")
+	flags.StringVar(rules, "rules", "", "")
+	flags.BoolVar(&o.version, "version", false, "")
+	return flags
+}
+
+// parse reads the command line of a check.
+func parse(args []string, rules []string) (options, error) {
+	var o options
+	var names string
+	flags := o.checkFlags(&names)
+	if err := read(flags, args); err != nil {
+		return options{}, err
+	}
+	o.patterns = flags.Args()
+
+	if err := oneOf("color", o.color, "auto", "always", "never"); err != nil {
+		return options{}, err
+	}
+	if err := oneOf("format", o.format, "text", "json"); err != nil {
+		return options{}, err
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if !slices.Contains(rules, name) {
+			return options{}, usagef("there is no rule %q%s; the rules are: %s", name, meant(name, "", rules), strings.Join(rules, ", "))
+		}
+		o.rules = append(o.rules, name)
+	}
+	return o, nil
+}
+
+// read parses the flags and puts what is wrong with them in words.
+func read(flags *flag.FlagSet, args []string) error {
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return errHelp
+	}
+	if err != nil {
+		msg := err.Error()
+		if name, ok := strings.CutPrefix(msg, "flag provided but not defined: -"); ok {
+			var known []string
+			flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
+			return usagef("there is no flag -%s%s; crosslayer -h lists them", name, meant(name, "-", known))
+		}
+		return usagef("%s; crosslayer -h explains the flags", msg)
+	}
+	for _, arg := range flags.Args() {
+		if strings.HasPrefix(arg, "-") {
+			return usagef("%s comes after the packages; flags go before them", arg)
+		}
+	}
+	return nil
+}
+
+// oneOf refuses a value that is not among those allowed.
+func oneOf(name, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return usagef("-%s %s is not one of %s%s", name, value, strings.Join(allowed, ", "), meant(value, "", allowed))
+}
+
+// meant offers the nearest of the names that exist.
+func meant(name, prefix string, known []string) string {
+	if near := nearest.Name(name, known); near != "" {
+		return "; did you mean " + prefix + near + "?"
+	}
+	return ""
+}

@@ -1,0 +1,234 @@
+package link
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A Looped is a call that makes a trip on every turn of a loop over data.
+type Looped struct {
+	Unit      *unit.Unit
+	Func      *unit.Func
+	Call      *unit.Call
+	Bounds    []string // of the loops around it, outermost first; "" where a list has no name
+	Rows      bool     // the innermost loop reads the rows of an open result
+	Recursive bool     // the call leads back to Func
+	Way       *Way     // the path to the wire
+	Cost      cost.Poly
+}
+
+// Site names the place of a Looped over all packages.
+func (l *Looped) Site() Site {
+	return Site{File: l.Unit.File(l.Call.Pos), Line: l.Call.Line, Col: l.Call.Col}
+}
+
+// A Site is a place in the source of some package.
+type Site struct {
+	File      string
+	Line, Col int
+}
+
+func compareSites(a, b Site) int {
+	if c := strings.Compare(a.File, b.File); c != 0 {
+		return c
+	}
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	return a.Col - b.Col
+}
+
+// Looped returns the calls of a unit that make a trip on every turn of a loop,
+// in the order of their places.
+func (v *View) Looped(u *unit.Unit) []*Looped {
+	w := walker{view: v, unit: u, found: make(map[*unit.Call]*Looped)}
+	for i := range u.Funcs {
+		if f := &u.Funcs[i]; !f.Exempt {
+			w.place = place{u, f}
+			w.walk(f.Body, nil)
+		}
+	}
+	list := make([]*Looped, 0, len(w.found))
+	for _, l := range w.found {
+		list = append(list, l)
+	}
+	slices.SortFunc(list, func(a, b *Looped) int { return compareSites(a.Site(), b.Site()) })
+	return list
+}
+
+// A walker goes through the functions of a unit with the loops around each
+// call at hand.
+type walker struct {
+	view  *View
+	unit  *unit.Unit
+	place place
+	depth int // of literals walked in place
+	found map[*unit.Call]*Looped
+}
+
+func (w *walker) walk(nodes []unit.Node, loops []repeat) {
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil:
+			w.call(n.Call, loops)
+		case n.Loop != nil:
+			inner := loops
+			if n.Loop.Class == unit.Data || n.Loop.Class == unit.Rows {
+				inner = append(loops[:len(loops):len(loops)], repeat{n.Loop.Class, n.Loop.Bound, -1})
+			}
+			w.walk(n.Loop.Body, inner)
+			w.walk(n.Loop.Once, loops)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				w.walk(arm.Body, loops)
+			}
+		}
+	}
+}
+
+func (w *walker) call(c *unit.Call, loops []repeat) {
+	if c.Mode == unit.Detached {
+		return
+	}
+	// The literals it runs are part of the loop: the trip is in them.
+	handed := w.view.handed(w.place, c)
+	for _, h := range handed {
+		if h.arg.Lit {
+			w.literal(h.arg.Func, within(loops, h.repeat))
+		}
+	}
+	if c.Text == "func" && c.Func != "" {
+		w.literal(c.Func, loops)
+		return
+	}
+	if len(loops) > 0 && !c.OnElement {
+		w.offer(c, loops, w.view.call(w.place, c, false))
+		return
+	}
+	// Outside of loops, functions handed over may run once per element.
+	for _, h := range handed {
+		if h.repeat != nil && !h.arg.Lit {
+			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handedOnce(h)))
+		}
+	}
+	if c.Down && w.knotted(c) {
+		w.offer(c, nil, w.view.call(w.place, c, false))
+	}
+}
+
+func handedOnce(h handed) handed { return handed{arg: h.arg} }
+
+func within(loops []repeat, r *repeat) []repeat {
+	if r == nil {
+		return loops
+	}
+	return append(loops[:len(loops):len(loops)], *r)
+}
+
+// literal walks a function literal in place.
+func (w *walker) literal(symbol string, loops []repeat) {
+	if len(loops) == 0 || w.depth > 8 {
+		return // walked by itself
+	}
+	p, ok := w.view.lookup(symbol)
+	if !ok || p.unit != w.unit {
+		return
+	}
+	outer := w.place
+	w.place = p
+	w.depth++
+	w.walk(p.fn.Body, loops)
+	w.depth--
+	w.place = outer
+}
+
+// offer notes a call that makes a trip per turn. A call that is reached by
+// more than one walk keeps the one with the most loops around it.
+func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
+	way := shortest(s)
+	if way == nil || way.Next == nil && way.Trip.Page {
+		return // the next page, or the next message
+	}
+	if known := w.found[c]; known != nil && len(known.Bounds) >= len(loops) {
+		return
+	}
+	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: way, Recursive: w.knotted(c), Cost: s.cost.Total()}
+	for _, r := range loops {
+		l.Bounds = append(l.Bounds, r.bound)
+		l.Rows = r.class == unit.Rows
+	}
+	for i := len(loops) - 1; i >= 0; i-- {
+		l.Cost = l.Cost.Loop(loops[i].bound)
+	}
+	w.found[c] = l
+}
+
+// knotted tells whether a call leads back to the function it stands in.
+func (w *walker) knotted(c *unit.Call) bool {
+	own := w.view.sum(w.place.fn.Symbol)
+	if own == nil || own.knot == 0 {
+		return false
+	}
+	for _, t := range w.view.targetsOf(w.place, c) {
+		if s := w.view.sum(t.symbol); s != nil && s.knot == own.knot {
+			return true
+		}
+	}
+	return false
+}
+
+// shortest returns the best of all paths.
+func shortest(s sum) *Way {
+	var best *Way
+	for _, w := range s.ways {
+		if w != nil && w.better(best) {
+			best = w
+		}
+	}
+	return best
+}
+
+// A Step is one trip of a function and the loops around its call there.
+type Step struct {
+	Way    *Way
+	Bounds []string
+}
+
+// Trips returns the trips of one function, in the order of its calls: for each
+// call, the best path to each kind of trip.
+func (v *View) Trips(symbol string) []Step {
+	p, ok := v.lookup(symbol)
+	if !ok {
+		return nil
+	}
+	var steps []Step
+	v.steps(p, p.fn.Body, nil, &steps)
+	return steps
+}
+
+func (v *View) steps(p place, nodes []unit.Node, bounds []string, steps *[]Step) {
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil:
+			for _, w := range v.call(p, n.Call, true).ways {
+				if w != nil {
+					*steps = append(*steps, Step{w, bounds})
+				}
+			}
+		case n.Loop != nil:
+			inner := bounds
+			if n.Loop.Class == unit.Data || n.Loop.Class == unit.Rows {
+				inner = append(bounds[:len(bounds):len(bounds)], n.Loop.Bound)
+			}
+			v.steps(p, n.Loop.Body, inner, steps)
+			v.steps(p, n.Loop.Once, bounds, steps)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				v.steps(p, arm.Body, bounds, steps)
+			}
+		}
+	}
+}

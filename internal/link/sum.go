@@ -1,0 +1,417 @@
+package link
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A sum is what one call of a function amounts to.
+type sum struct {
+	cost cost.Cost
+	ways [kinds]*Way // the best path to each kind of trip
+	uses []use       // the function's own parameters that it calls
+	knot int         // the strongly connected component of a recursive function, else 0
+}
+
+// kinds counts the kinds of trips that ways tell apart: layer × read or write.
+const kinds = 8
+
+func kindOf(t *unit.Trip) int {
+	k := int(t.Layer-1) * 2
+	if t.Write {
+		k++
+	}
+	return k
+}
+
+// A use is a parameter of a function that the function calls.
+type use struct {
+	param  int     // as in unit.Call.Param
+	repeat *repeat // the loop around the call, nil for once
+}
+
+// A repeat is a loop over data, seen from outside.
+type repeat struct {
+	class unit.Class
+	bound string
+	param int
+}
+
+// A Way is one step of the path from a call down to a trip.
+type Way struct {
+	Unit *unit.Unit // where the call stands
+	Func *unit.Func
+	Call *unit.Call
+	Next *Way   // what the callee does, nil at the wire
+	Type string // the type that was found behind an interface, "" for a static call
+	Trip *unit.Trip
+
+	Some                     bool // only some of the implementations go this way
+	Cached                   bool // only when a cache misses
+	length, dynamic, foreign int
+}
+
+func (w *Way) better(o *Way) bool {
+	if o == nil {
+		return true
+	}
+	return compareWays(w, o) < 0
+}
+
+// compareWays prefers static calls to dynamic ones, then short paths, then our
+// own code, then names.
+func compareWays(a, b *Way) int {
+	if c := cmp.Or(
+		cmp.Compare(a.dynamic, b.dynamic),
+		cmp.Compare(a.length, b.length),
+		cmp.Compare(a.foreign, b.foreign),
+	); c != 0 {
+		return c
+	}
+	for x, y := a, b; x != nil && y != nil; x, y = x.Next, y.Next {
+		if x == y {
+			return 0
+		}
+		if c := cmp.Or(
+			strings.Compare(x.Func.Symbol, y.Func.Symbol),
+			strings.Compare(x.Type, y.Type),
+			cmp.Compare(x.Call.Line, y.Call.Line),
+			cmp.Compare(x.Call.Col, y.Call.Col),
+		); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *sum) offer(w *Way) {
+	if k := kindOf(w.Trip); w.better(s.ways[k]) {
+		s.ways[k] = w
+	}
+}
+
+// then is s followed by t.
+func (s sum) then(t sum) sum {
+	s.cost = s.cost.Plus(t.cost)
+	s.join(t)
+	return s
+}
+
+// beside is s while t runs.
+func (s sum) beside(t sum) sum {
+	s.cost = s.cost.Parallel(t.cost)
+	s.join(t)
+	return s
+}
+
+// or is the worse of s and t.
+func (s sum) or(t sum) sum {
+	s.cost = s.cost.Worst(t.cost)
+	s.join(t)
+	return s
+}
+
+func (s *sum) join(t sum) {
+	for _, w := range t.ways {
+		if w != nil {
+			s.offer(w)
+		}
+	}
+	for _, u := range t.uses {
+		s.use(u)
+	}
+}
+
+// use adds a parameter that is called; in a loop counts more than once.
+func (s *sum) use(u use) {
+	for i, known := range s.uses {
+		if known.param == u.param {
+			if known.repeat == nil && u.repeat != nil {
+				s.uses = slices.Clone(s.uses)
+				s.uses[i] = u
+			}
+			return
+		}
+	}
+	s.uses = append(s.uses[:len(s.uses):len(s.uses)], u)
+}
+
+// looped is s once per turn of a loop.
+func (s sum) looped(l *unit.Loop) sum {
+	switch l.Class {
+	case unit.Data, unit.Rows:
+		s.cost = s.cost.Loop(l.Bound)
+		uses := s.uses
+		s.uses = nil
+		for _, u := range uses {
+			if u.repeat == nil {
+				u.repeat = &repeat{l.Class, l.Bound, l.Param}
+			}
+			s.use(u)
+		}
+	case unit.Chunk:
+		s.cost = s.cost.Loop("chunks")
+	case unit.Fixed:
+		s.cost = s.cost.Times(l.Times)
+	}
+	return s
+}
+
+// body adds up a list of nodes, from the end: a branch that leaves does not
+// go on with what follows.
+func (v *View) body(p place, nodes []unit.Node) sum {
+	var rest sum
+	for i := len(nodes) - 1; i >= 0; i-- {
+		switch n := nodes[i]; {
+		case n.Call != nil:
+			s := v.call(p, n.Call, true)
+			if n.Call.Mode == unit.Parallel || n.Call.Runs == unit.RunsParallel {
+				rest = s.beside(rest)
+			} else {
+				rest = s.then(rest)
+			}
+		case n.Loop != nil:
+			s := v.body(p, n.Loop.Body).looped(n.Loop)
+			rest = s.then(v.body(p, n.Loop.Once)).then(rest)
+		case n.Branch != nil:
+			rest = v.branch(p, n.Branch, rest)
+		}
+	}
+	return rest
+}
+
+func (v *View) branch(p place, b *unit.Branch, rest sum) sum {
+	var worst sum
+	for i, arm := range b.Arms {
+		s := v.body(p, arm.Body)
+		if !arm.Exits {
+			s = s.then(rest)
+		}
+		if i == 0 {
+			worst = s
+		} else {
+			worst = worst.or(s)
+		}
+	}
+	// Whatever the arms do, the rest may run: an arm that leaves was not taken.
+	worst.join(rest)
+	return worst
+}
+
+// call is what one call amounts to. Without literals, the function literals
+// handed over are left out: whoever walks the caller walks them in place.
+func (v *View) call(p place, c *unit.Call, literals bool) sum {
+	var s sum
+	if c.Mode == unit.Detached {
+		return s // nobody here waits for it
+	}
+	if c.Trip != nil {
+		s = v.trip(p, c)
+	}
+	if c.Param > 0 {
+		s.use(use{param: c.Param})
+	}
+	targets := v.targetsOf(p, c)
+	var worst sum
+	for i, t := range targets {
+		ts := v.target(p, c, t)
+		if i == 0 {
+			worst = ts
+		} else {
+			worst = worst.or(ts)
+		}
+	}
+	if c.Iface > 0 {
+		v.markSome(&worst, targets)
+	}
+	s = s.then(worst)
+	for _, h := range v.handed(p, c) {
+		if h.arg.Lit && !literals {
+			continue
+		}
+		s = s.then(v.arg(p, c, h))
+	}
+	return s
+}
+
+func (v *View) trip(p place, c *unit.Call) sum {
+	var s sum
+	n := cost.Const(c.Trip.Count)
+	s.cost.Steps = n
+	switch c.Trip.Layer {
+	case unit.DB:
+		s.cost.DB = n
+	case unit.Cache:
+		s.cost.Cache = n
+	case unit.Remote:
+		s.cost.Remote = n
+	case unit.Queue:
+		s.cost.Queue = n
+	}
+	if c.Trip.Plain {
+		w := &Way{Unit: p.unit, Func: p.fn, Call: c, Trip: c.Trip, Cached: c.Cached || c.Trip.Cached, length: 1}
+		if !p.unit.Ours {
+			w.foreign = 1
+		}
+		s.offer(w)
+	}
+	return s
+}
+
+// targetsOf returns what a call may reach.
+func (v *View) targetsOf(p place, c *unit.Call) []target {
+	switch {
+	case c.Func != "":
+		return []target{{symbol: c.Func}}
+	case c.Iface > 0:
+		return v.resolve(p.unit, c.Iface, c.Method)
+	case c.Field != "":
+		if f := v.field(c.Field); f != "" {
+			return []target{{symbol: f}}
+		}
+	}
+	return nil
+}
+
+// target is what a call amounts to if it reaches t.
+func (v *View) target(p place, c *unit.Call, t target) sum {
+	callee := v.sum(t.symbol)
+	if callee == nil {
+		return sum{}
+	}
+	var s sum
+	s.cost = callee.cost
+	for _, w := range callee.ways {
+		if w != nil {
+			s.offer(v.step(p, c, w, t.name))
+		}
+	}
+	for _, u := range callee.uses {
+		if u.param > unit.ParamLevel { // a literal that calls a parameter of the function around it
+			s.use(use{u.param - unit.ParamLevel, u.repeat})
+		}
+	}
+	return s
+}
+
+func (v *View) step(p place, c *unit.Call, next *Way, typ string) *Way {
+	w := &Way{
+		Unit: p.unit, Func: p.fn, Call: c, Next: next, Type: typ, Trip: next.Trip,
+		Some: next.Some, Cached: next.Cached || c.Cached,
+		length: next.length + 1, dynamic: next.dynamic, foreign: next.foreign,
+	}
+	if typ != "" {
+		w.dynamic++
+	}
+	if !p.unit.Ours {
+		w.foreign++
+	}
+	return w
+}
+
+// markSome notes which kinds of trips not every implementation makes.
+func (v *View) markSome(s *sum, targets []target) {
+	for k, w := range s.ways {
+		if w == nil {
+			continue
+		}
+		for _, t := range targets {
+			if callee := v.sum(t.symbol); callee == nil || callee.ways[k] == nil {
+				some := *w
+				some.Some = true
+				s.ways[k] = &some
+				break
+			}
+		}
+	}
+}
+
+// A handed function is an argument that the callee runs.
+type handed struct {
+	arg    unit.Arg
+	repeat *repeat
+}
+
+// handed returns the arguments of a call that run, and how often.
+func (v *View) handed(p place, c *unit.Call) []handed {
+	if len(c.Args) == 0 {
+		return nil
+	}
+	var list []handed
+	switch c.Runs {
+	case unit.RunsGuarded:
+		return nil
+	case unit.RunsOnce, unit.RunsParallel, unit.RunsChunks:
+		for _, a := range c.Args {
+			list = append(list, handed{a, nil})
+		}
+		return list
+	case unit.RunsEach:
+		each := &repeat{unit.Data, firstGiven(c), -1}
+		for _, a := range c.Args {
+			list = append(list, handed{a, each})
+		}
+		return list
+	}
+	for _, t := range v.targetsOf(p, c) {
+		callee := v.sum(t.symbol)
+		if callee == nil {
+			continue
+		}
+		for _, u := range callee.uses {
+			if u.param > unit.ParamLevel {
+				continue
+			}
+			for _, a := range c.Args {
+				if a.Index == u.param-1 {
+					list = append(list, handed{a, given(c, u.repeat)})
+				}
+			}
+		}
+	}
+	return list
+}
+
+func firstGiven(c *unit.Call) string {
+	for _, g := range c.Given {
+		if g != "" {
+			return g
+		}
+	}
+	return ""
+}
+
+// given names the bound of a loop in the callee in the caller's words, if the
+// caller hands the list over.
+func given(c *unit.Call, r *repeat) *repeat {
+	if r == nil || r.param < 0 || r.param >= len(c.Given) {
+		return r
+	}
+	if c.Given[r.param] == "" {
+		return r
+	}
+	return &repeat{r.class, c.Given[r.param], -1}
+}
+
+// arg is what running a handed function amounts to.
+func (v *View) arg(p place, c *unit.Call, h handed) sum {
+	var s sum
+	switch a := h.arg; {
+	case a.Param > 0:
+		s.use(use{param: a.Param})
+	case a.Iface > 0:
+		for _, t := range v.resolve(p.unit, a.Iface, a.Method) {
+			s = s.or(v.target(p, c, t))
+		}
+	default:
+		s = v.target(p, c, target{symbol: a.Func})
+	}
+	if h.repeat != nil {
+		s = s.looped(&unit.Loop{Class: h.repeat.class, Bound: h.repeat.bound, Param: -1})
+	}
+	return s
+}

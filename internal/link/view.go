@@ -1,0 +1,203 @@
+// Package link joins the units of packages that never see each other: it
+// resolves calls through interfaces to the types that implement them, adds up
+// what functions cost, and finds the trips that are made once per turn of a
+// loop, with the path that proves each.
+package link
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A View is what a set of units adds up to. It resolves lazily: only what is
+// asked for is computed. It is not safe for concurrent use.
+type View struct {
+	units map[string]*unit.Unit
+	order []*unit.Unit // by path
+
+	fields    map[string]string          // ID → the one function a field holds
+	providers map[uint64][]provider      // method hash → types that have it
+	targets   map[*unit.Iface][]provider // types that implement an interface
+	sums      map[string]*sum            // by symbol
+	funcs     map[string]place           // by symbol
+	tarjan    tarjan
+}
+
+// A provider is a concrete type that may implement an interface.
+type provider struct {
+	unit *unit.Unit
+	typ  *unit.Type
+}
+
+// A place is a function and the unit it lies in.
+type place struct {
+	unit *unit.Unit
+	fn   *unit.Func
+}
+
+// NewView returns the view of a set of units: a package and all that lies
+// below it, or a whole program.
+func NewView(units []*unit.Unit) *View {
+	v := &View{
+		units:   make(map[string]*unit.Unit, len(units)),
+		order:   slices.Clone(units),
+		targets: make(map[*unit.Iface][]provider),
+		sums:    make(map[string]*sum),
+		funcs:   make(map[string]place),
+	}
+	slices.SortFunc(v.order, func(a, b *unit.Unit) int { return strings.Compare(a.Path, b.Path) })
+	for _, u := range units {
+		v.units[u.Path] = u
+	}
+	return v
+}
+
+// lookup finds a function by symbol.
+func (v *View) lookup(symbol string) (place, bool) {
+	if p, ok := v.funcs[symbol]; ok {
+		return p, p.fn != nil
+	}
+	var p place
+	if u := v.units[unit.PackageOf(symbol)]; u != nil {
+		p = place{u, u.Lookup(symbol)}
+	}
+	v.funcs[symbol] = p
+	return p, p.fn != nil
+}
+
+// field returns the one function that a field or variable holds, over all
+// packages.
+func (v *View) field(id string) string {
+	if v.fields == nil {
+		v.fields = make(map[string]string)
+		for _, u := range v.order {
+			for _, f := range u.Fields {
+				if known, ok := v.fields[f.ID]; ok && known != f.Func {
+					v.fields[f.ID] = ""
+					continue
+				}
+				v.fields[f.ID] = f.Func
+			}
+		}
+	}
+	return v.fields[id]
+}
+
+// implementations returns the types that implement an interface of unit u, in
+// the order of their packages and names. An interface of ours is implemented
+// by any type of ours, one of a library by types of that library alone.
+func (v *View) implementations(u *unit.Unit, iface *unit.Iface) []provider {
+	if found, ok := v.targets[iface]; ok {
+		return found
+	}
+	v.index()
+	var found []provider
+	for _, p := range v.rarest(iface.Methods) {
+		if v.related(iface.Pkg, p.unit) && implements(p.typ, iface.Methods) {
+			found = append(found, p)
+		}
+	}
+	v.targets[iface] = found
+	return found
+}
+
+func (v *View) index() {
+	if v.providers != nil {
+		return
+	}
+	v.providers = make(map[uint64][]provider)
+	for _, u := range v.order {
+		for i := range u.Types {
+			t := &u.Types[i]
+			for _, m := range t.Methods {
+				v.providers[m.Hash] = append(v.providers[m.Hash], provider{u, t})
+			}
+		}
+	}
+}
+
+// rarest returns the providers of the method that the fewest types have.
+func (v *View) rarest(methods []uint64) []provider {
+	var best []provider
+	for i, m := range methods {
+		if p := v.providers[m]; i == 0 || len(p) < len(best) {
+			best = p
+		}
+	}
+	return best
+}
+
+// related tells whether types of unit u may be meant by interfaces of a
+// package.
+func (v *View) related(pkg string, u *unit.Unit) bool {
+	if owner := v.units[pkg]; owner != nil && owner.Ours {
+		return u.Ours
+	}
+	return u.Module != "" && (pkg == u.Module || strings.HasPrefix(pkg, u.Module+"/"))
+}
+
+// implements tells whether a type has all the methods. Both lists are sorted.
+func implements(t *unit.Type, methods []uint64) bool {
+	i := 0
+	for _, m := range methods {
+		for i < len(t.Methods) && t.Methods[i].Hash < m {
+			i++
+		}
+		if i == len(t.Methods) || t.Methods[i].Hash != m {
+			return false
+		}
+	}
+	return true
+}
+
+// method finds a method of a type by hash.
+func method(t *unit.Type, hash uint64) *unit.Method {
+	i, ok := slices.BinarySearchFunc(t.Methods, hash, func(m unit.Method, h uint64) int {
+		switch {
+		case m.Hash < h:
+			return -1
+		case m.Hash > h:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return nil
+	}
+	return &t.Methods[i]
+}
+
+// A target is one function that a call may reach.
+type target struct {
+	symbol string
+	name   string // of the type that implements the interface, "" for a static call
+}
+
+// resolve returns what a call through an interface may reach; through an
+// embedded interface it goes on to whatever implements that one.
+func (v *View) resolve(u *unit.Unit, iface int, hash uint64) []target {
+	return v.resolveSeen(u, iface, hash, nil)
+}
+
+func (v *View) resolveSeen(u *unit.Unit, iface int, hash uint64, seen []*unit.Iface) []target {
+	it := &u.Ifaces[iface-1]
+	if slices.Contains(seen, it) {
+		return nil // a wrapper that embeds the interface it implements
+	}
+	seen = append(seen, it)
+	var all []target
+	for _, p := range v.implementations(u, it) {
+		m := method(p.typ, hash)
+		switch {
+		case m == nil:
+		case m.Iface > 0:
+			all = append(all, v.resolveSeen(p.unit, m.Iface, hash, seen)...)
+		case m.Symbol != "":
+			all = append(all, target{m.Symbol, p.typ.Name})
+		}
+	}
+	slices.SortFunc(all, func(a, b target) int { return strings.Compare(a.symbol, b.symbol) })
+	return slices.CompactFunc(all, func(a, b target) bool { return a.symbol == b.symbol })
+}

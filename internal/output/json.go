@@ -1,0 +1,47 @@
+// Package output shows findings: as text for people, as JSON for tools. It
+// renders what it is given and judges nothing.
+package output
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+)
+
+// Version is that of the JSON form. It changes when a field goes or changes its
+// meaning, not when one is added.
+const Version = 1
+
+// document is the whole of the JSON form: see docs/json.md.
+type document struct {
+	Version  int               `json:"version"`
+	Findings []finding.Finding `json:"findings"`
+	Stats    finding.Stats     `json:"stats"`
+}
+
+// JSON writes the findings as one JSON document. Lists are never null.
+func JSON(w io.Writer, findings []finding.Finding, stats finding.Stats) error {
+	doc := document{Version: Version, Findings: listed(slices.Clone(findings)), Stats: stats}
+	for i := range doc.Findings {
+		f := &doc.Findings[i]
+		f.Operations = listed(f.Operations)
+		f.Trace = listed(f.Trace)
+		f.Fixes = listed(slices.Clone(f.Fixes))
+		for j := range f.Fixes {
+			f.Fixes[j].Edits = listed(f.Fixes[j].Edits)
+		}
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false) // messages hold arrows
+	return enc.Encode(doc)
+}
+
+// listed returns a list that is not nil.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

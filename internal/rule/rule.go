@@ -1,0 +1,108 @@
+// Package rule holds what all rules share: their metadata, cut out of their own
+// documentation, and how a finding becomes a diagnostic.
+package rule
+
+import (
+	"go/token"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+)
+
+// URL returns the page of a rule.
+func URL(name string) string {
+	return "https://github.com/crosslayer/crosslayer/blob/main/docs/rules/" + name + ".md"
+}
+
+// Report makes a diagnostic of each finding. A finding may lie in a file of
+// another package.
+func Report(pass *analysis.Pass, findings []finding.Finding) {
+	files := newFiles(pass)
+	for _, f := range findings {
+		pos, end := files.span(f)
+		if !pos.IsValid() {
+			continue
+		}
+		d := analysis.Diagnostic{Pos: pos, End: end, Category: f.Category, Message: f.Message, URL: f.URL}
+		for _, step := range f.Trace {
+			if p := files.pos(step.Position); p.IsValid() {
+				d.Related = append(d.Related, analysis.RelatedInformation{Pos: p, End: p, Message: step.Text})
+			}
+		}
+		pass.Report(d)
+	}
+}
+
+// files turns symbolic positions into positions of the pass.
+type files struct {
+	pass *analysis.Pass
+	own  map[string]*token.File // by symbolic name
+	made map[string]*token.File
+	root string // directory of the module, "" if unknown
+	path string // import path of the module
+}
+
+func newFiles(pass *analysis.Pass) *files {
+	fs := &files{pass: pass, own: make(map[string]*token.File), made: make(map[string]*token.File)}
+	for _, f := range pass.Files {
+		tf := pass.Fset.File(f.FileStart)
+		fs.own[pass.Pkg.Path()+"/"+filepath.Base(tf.Name())] = tf
+		if fs.root == "" && pass.Module != nil {
+			rel := strings.TrimPrefix(strings.TrimPrefix(pass.Pkg.Path(), pass.Module.Path), "/")
+			dir := filepath.ToSlash(filepath.Dir(tf.Name()))
+			if root, ok := strings.CutSuffix(dir, rel); ok {
+				fs.root, fs.path = strings.TrimSuffix(root, "/"), pass.Module.Path
+			}
+		}
+	}
+	return fs
+}
+
+func (fs *files) span(f finding.Finding) (pos, end token.Pos) {
+	pos = fs.pos(f.Position)
+	end = fs.pos(finding.Position{File: f.File, Line: f.EndLine, Column: f.EndColumn})
+	if end < pos {
+		end = pos
+	}
+	return pos, end
+}
+
+// width is the length given to each line of a foreign file: longer than any
+// column, as the real lines are not read.
+const width = 1 << 10
+
+// longest is the number of lines given to a foreign file.
+const longest = 1 << 16
+
+// pos returns a position for a place in a file of any package. A foreign file
+// gets a table of lines of equal width: nobody reads the file, and line and
+// column come out right.
+func (fs *files) pos(p finding.Position) token.Pos {
+	if p.Line <= 0 || p.Column <= 0 || p.Column >= width || p.Line >= longest {
+		return token.NoPos
+	}
+	if tf := fs.own[p.File]; tf != nil {
+		if p.Line > tf.LineCount() {
+			return token.NoPos
+		}
+		return min(tf.LineStart(p.Line)+token.Pos(p.Column-1), token.Pos(tf.Base()+tf.Size()))
+	}
+	tf := fs.made[p.File]
+	if tf == nil {
+		rel, ok := strings.CutPrefix(p.File, fs.path+"/")
+		if fs.root == "" || !ok {
+			return token.NoPos
+		}
+		tf = fs.pass.Fset.AddFile(filepath.FromSlash(fs.root+"/"+rel), -1, width*longest)
+		lines := make([]int, longest)
+		for i := range lines {
+			lines[i] = i * width
+		}
+		tf.SetLines(lines)
+		fs.made[p.File] = tf
+	}
+	return tf.LineStart(p.Line) + token.Pos(p.Column-1)
+}

@@ -1,0 +1,296 @@
+package summary
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// effect returns what the catalogue knows about a call.
+func (f *fn) effect(call *ast.CallExpr) (catalog.Effect, bool) {
+	callee, ok := catalog.CalleeOf(f.b.info, call)
+	if !ok {
+		return catalog.Effect{}, false
+	}
+	return f.b.cat.Match(callee)
+}
+
+// call compiles one call: what it is called on, its arguments, then itself.
+func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
+	info := f.b.info
+	fun := ast.Unparen(e.Fun)
+	if tv, ok := info.Types[fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
+		f.exprs(e.Args)
+		return
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		f.expr(sel.X)
+	}
+	c := &unit.Call{
+		Span:   f.b.span(e.Pos(), e.End()),
+		Text:   spell(fun),
+		Mode:   mode,
+		Cached: f.quiet > 0,
+		Args:   f.args(e),
+	}
+	if len(c.Args) > 0 {
+		c.Given = f.given(e)
+	}
+	if lit, ok := fun.(*ast.FuncLit); ok {
+		c.Func, c.Text = f.literal(lit), "func"
+		f.emit(unit.Node{Call: c})
+		return
+	}
+	callee, static := catalog.CalleeOf(info, e)
+	if !static {
+		f.callValue(c, fun)
+		return
+	}
+	c.Invariant = f.invariant(e)
+	c.OnElement = f.onElement(e)
+	if eff, ok := f.b.cat.Match(callee); ok {
+		f.callCatalogued(c, e, eff)
+		return
+	}
+	if callee.Func == nil {
+		return
+	}
+	if callee.Iface {
+		sel, ok := info.Selections[selector(fun)]
+		if !ok {
+			return
+		}
+		c.Iface, c.Method = f.b.iface(sel.Recv(), sel.Obj().(*types.Func))
+		if c.Iface > 0 {
+			f.emit(unit.Node{Call: c})
+		}
+		return
+	}
+	if callee.Pkg != nil && f.b.silent(callee.Pkg.Path()) {
+		return // nothing there that leads to the wire
+	}
+	c.Func = Symbol(callee.Func)
+	c.Down = downwards(e)
+	f.emit(unit.Node{Call: c})
+}
+
+func selector(fun ast.Expr) *ast.SelectorExpr {
+	for {
+		switch x := fun.(type) {
+		case *ast.SelectorExpr:
+			return x
+		case *ast.IndexExpr:
+			fun = x.X
+		case *ast.IndexListExpr:
+			fun = x.X
+		case *ast.ParenExpr:
+			fun = x.X
+		default:
+			return nil
+		}
+	}
+}
+
+// silent tells whether a package of another path has no unit, so that its
+// functions stay in the process as far as anybody knows.
+func (b *builder) silent(path string) bool {
+	path = trimVendor(path)
+	return path != b.unit.Path && b.below[path] == nil
+}
+
+// callValue compiles the call of a function value: a parameter, a local
+// closure, a field. Others are unknown, and counted.
+func (f *fn) callValue(c *unit.Call, fun ast.Expr) {
+	if ref, ok := f.funcRef(fun); ok {
+		c.Func, c.Param, c.Iface, c.Method = ref.Func, ref.Param, ref.Iface, ref.Method
+		f.emit(unit.Node{Call: c})
+		return
+	}
+	switch fun := fun.(type) {
+	case *ast.SelectorExpr:
+		if v, ok := f.b.info.Uses[fun.Sel].(*types.Var); ok {
+			c.Field = f.b.fieldID(fun)
+			if !v.IsField() {
+				c.Field = varID(v)
+			}
+		}
+	case *ast.Ident:
+		if v, ok := f.b.info.Uses[fun].(*types.Var); ok && v.Parent() == f.b.pass.Pkg.Scope() {
+			c.Field = varID(v)
+		}
+	}
+	if c.Field != "" {
+		f.emit(unit.Node{Call: c})
+		return
+	}
+	f.b.unit.Tally.Unknown++
+}
+
+// callCatalogued compiles a call of which the catalogue knows everything.
+func (f *fn) callCatalogued(c *unit.Call, e *ast.CallExpr, eff catalog.Effect) {
+	f.b.libs[eff.Lib] = true
+	c.Runs = runs(eff)
+	if eff.Trips > 0 && eff.Layer != catalog.LayerNone && eff.Guard != catalog.GuardLocalCache && eff.Guard != catalog.GuardBatch {
+		c.Trip = f.trip(e, eff)
+		f.b.unit.Tally.Trips++
+	}
+	if c.Trip != nil || len(c.Args) > 0 {
+		f.emit(unit.Node{Call: c})
+	}
+}
+
+func runs(eff catalog.Effect) unit.Runs {
+	switch eff.Calls {
+	case catalog.CallsEach:
+		if eff.Chunk {
+			return unit.RunsChunks
+		}
+		return unit.RunsEach
+	case catalog.CallsParallel:
+		return unit.RunsParallel
+	case catalog.CallsGuarded:
+		if eff.Guard == catalog.GuardDedup {
+			return unit.RunsOnce // each key still asks once
+		}
+		return unit.RunsGuarded
+	case catalog.CallsNone:
+		return unit.RunsUnknown
+	}
+	return unit.RunsOnce
+}
+
+func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
+	t := &unit.Trip{
+		Lib: eff.Lib, Name: eff.Name, Layer: unit.Layer(eff.Layer), Count: eff.Trips,
+		Write: eff.Write, Batch: eff.Batch, Cached: eff.Cached, Way: eff.Way,
+	}
+	switch eff.Op {
+	case catalog.OpPage, catalog.OpConsume:
+		t.Page = true
+		fallthrough
+	case catalog.OpCall, catalog.OpPublish, catalog.OpStreamOpen, "":
+		t.Plain = !admin[eff.Kind]
+	}
+	if eff.SQLArg {
+		f.statement(t, e)
+	}
+	return t
+}
+
+// admin are the kinds that no element needs one of.
+var admin = map[string]bool{
+	"sql-tx": true, "sql-prepare": true, "sql-ping": true, "sql-conn": true, "sql-admin": true,
+	"doc-tx": true, "doc-admin": true, "doc-conn": true, "kv-conn": true, "grpc-conn": true, "sql-local": true,
+}
+
+// statement refines a trip by the SQL it sends, where that is a constant.
+func (f *fn) statement(t *unit.Trip, e *ast.CallExpr) {
+	for _, arg := range e.Args {
+		v := f.b.info.Types[arg].Value
+		if v == nil || v.Kind() != constant.String {
+			continue
+		}
+		switch verb(constant.StringVal(v)) {
+		case "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT":
+			t.Write = true
+		case "SELECT":
+			t.Write = false
+		case "FETCH":
+			t.Page = true // the next rows of a server-side cursor
+		case "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "CREATE", "ALTER", "DROP",
+			"PRAGMA", "LOCK", "LISTEN", "NOTIFY", "VACUUM", "ANALYZE", "TRUNCATE", "GRANT", "ATTACH", "DETACH":
+			t.Plain = false
+		}
+		return
+	}
+}
+
+// verb is the first word of a statement, comments aside.
+func verb(sql string) string {
+	for {
+		sql = strings.TrimLeft(sql, " \t\r\n(;")
+		if !strings.HasPrefix(sql, "--") {
+			break
+		}
+		_, rest, found := strings.Cut(sql, "\n")
+		if !found {
+			return ""
+		}
+		sql = rest
+	}
+	word, _, _ := strings.Cut(strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || r == '\r' || r == ';' {
+			return ' '
+		}
+		return r
+	}, sql), " ")
+	return strings.ToUpper(word)
+}
+
+// args compiles the arguments and returns the functions among them.
+func (f *fn) args(e *ast.CallExpr) []unit.Arg {
+	var list []unit.Arg
+	variadic := -1
+	if sig, ok := core0(f.b.info.TypeOf(e.Fun)).(*types.Signature); ok && sig.Variadic() {
+		variadic = sig.Params().Len()
+	}
+	for i, a := range e.Args {
+		t := f.b.info.TypeOf(a)
+		if t == nil || !isFunc(t) {
+			f.expr(a)
+			continue
+		}
+		ref, ok := f.funcRef(a)
+		if !ok {
+			f.expr(a)
+			continue
+		}
+		ref.Index = i + 1
+		if variadic > 0 && ref.Index > variadic {
+			ref.Index = variadic
+		}
+		list = append(list, ref)
+	}
+	return list
+}
+
+// given spells the lengths of the lists among the arguments, for callees that
+// run a function once per element.
+func (f *fn) given(e *ast.CallExpr) []string {
+	list := make([]string, len(e.Args)+1)
+	for i, a := range e.Args {
+		switch core0(f.b.info.TypeOf(a)).(type) {
+		case *types.Slice, *types.Map, *types.Array:
+			if n, ok := f.constantLen(a); !ok || n > few {
+				list[i+1] = lenOf(a)
+			}
+		}
+	}
+	return list
+}
+
+// downwards tells whether an argument moves along a tree: node.Parent, child.
+func downwards(e *ast.CallExpr) bool {
+	for _, arg := range e.Args {
+		var name string
+		switch a := ast.Unparen(arg).(type) {
+		case *ast.SelectorExpr:
+			name = a.Sel.Name
+		case *ast.Ident:
+			name = a.Name
+		case *ast.StarExpr:
+			if sel, ok := a.X.(*ast.SelectorExpr); ok {
+				name = sel.Sel.Name
+			}
+		}
+		name = strings.ToLower(name)
+		if strings.HasPrefix(name, "parent") || strings.HasPrefix(name, "child") {
+			return true
+		}
+	}
+	return false
+}

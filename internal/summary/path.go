@@ -1,0 +1,363 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// An outcome is a set of ways in which a statement ends.
+type outcome uint8
+
+const (
+	falls     outcome = 1 << iota // goes on with the next statement
+	leaves                        // leaves the loop or the function
+	continues                     // starts the next turn of the loop
+	breaks                        // leaves the switch or select around it
+)
+
+// paths returns the ways in which s ends when nothing fails: the arm of an
+// "err != nil" that leaves is not one of them. label is the label of the loop
+// in question.
+func paths(info *types.Info, s ast.Stmt, label string) outcome {
+	switch s := s.(type) {
+	case *ast.ReturnStmt:
+		return leaves
+	case *ast.BranchStmt:
+		return jump(s, label)
+	case *ast.ExprStmt:
+		if dies(info, s.X) {
+			return leaves
+		}
+	case *ast.BlockStmt:
+		return sequence(info, s.List, label)
+	case *ast.LabeledStmt:
+		return paths(info, s.Stmt, label)
+	case *ast.IfStmt:
+		return ifPaths(info, s, label)
+	case *ast.SwitchStmt:
+		return casePaths(info, s.Body, label)
+	case *ast.TypeSwitchStmt:
+		return casePaths(info, s.Body, label)
+	case *ast.SelectStmt:
+		return casePaths(info, s.Body, label)
+	case *ast.RangeStmt:
+		return falls | sequence(info, s.Body.List, label)&leaves
+	case *ast.ForStmt:
+		inner := sequence(info, s.Body.List, label)
+		if s.Cond == nil && inner&leaves == 0 {
+			return leaves // for ever
+		}
+		return falls | inner&leaves
+	}
+	return falls
+}
+
+func jump(s *ast.BranchStmt, label string) outcome {
+	switch {
+	case s.Tok == token.FALLTHROUGH:
+		return falls
+	case s.Tok == token.BREAK && s.Label == nil:
+		return breaks
+	case s.Tok == token.CONTINUE && (s.Label == nil || s.Label.Name == label):
+		return continues
+	}
+	return leaves // an outer loop, or goto
+}
+
+func sequence(info *types.Info, stmts []ast.Stmt, label string) outcome {
+	var all outcome
+	for _, s := range stmts {
+		o := paths(info, s, label)
+		all |= o &^ falls
+		if o&falls == 0 {
+			return all
+		}
+	}
+	return all | falls
+}
+
+func ifPaths(info *types.Info, s *ast.IfStmt, label string) outcome {
+	then := sequence(info, s.Body.List, label)
+	els := falls
+	if s.Else != nil {
+		els = paths(info, s.Else, label)
+	}
+	switch {
+	case failure(info, s.Cond) && then&falls == 0:
+		return els
+	case success(info, s.Cond) && (els&falls == 0 || s.Else == nil):
+		return then
+	}
+	return then | els
+}
+
+func casePaths(info *types.Info, body *ast.BlockStmt, label string) outcome {
+	var all outcome
+	dflt := false
+	for _, clause := range body.List {
+		switch clause := clause.(type) {
+		case *ast.CaseClause:
+			dflt = dflt || clause.List == nil
+			all |= sequence(info, clause.Body, label)
+		case *ast.CommClause:
+			dflt = true
+			all |= sequence(info, clause.Body, label)
+		}
+	}
+	if all&breaks != 0 || !dflt {
+		all = all&^breaks | falls
+	}
+	return all
+}
+
+// breaksOut tells whether a list of statements may end with a break.
+func breaksOut(info *types.Info, stmts []ast.Stmt) bool {
+	return sequence(info, stmts, "")&breaks != 0
+}
+
+// dies tells whether an expression statement ends the program or the
+// goroutine.
+func dies(info *types.Info, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		_, builtin := info.Uses[fun].(*types.Builtin)
+		return builtin && fun.Name == "panic"
+	case *ast.SelectorExpr:
+		if obj, ok := info.Uses[fun.Sel].(*types.Func); ok && obj.Pkg() != nil {
+			switch obj.Pkg().Path() + "." + obj.Name() {
+			case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "runtime.Goexit":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nextTurn tells whether, when nothing fails, the loop may begin another turn
+// after the current statement of fr. whole includes what is left of that
+// statement itself.
+func nextTurn(info *types.Info, fr *frame, l *loop, whole bool) bool {
+	for fr != nil {
+		from := fr.at + 1
+		if whole {
+			from = fr.at
+		}
+		whole = false
+		out := falls
+		for _, s := range fr.stmts[min(from, len(fr.stmts)):] {
+			out = paths(info, s, l.label)
+			if out&continues != 0 {
+				return true
+			}
+			if out&falls == 0 {
+				break
+			}
+		}
+		if out&falls == 0 {
+			if out&breaks == 0 {
+				return false
+			}
+			for fr != nil && !fr.cases { // the break ends the switch around
+				if fr.loop == l {
+					return false
+				}
+				fr = fr.up
+			}
+			if fr == nil {
+				return false
+			}
+			fr = fr.up
+			continue
+		}
+		if fr.loop == l {
+			return true
+		}
+		fr = fr.up
+	}
+	return false
+}
+
+// settle decides how often the calls of a statement run in the loop around it:
+// once per turn, or once, because the loop ends with them. It reads "the call
+// succeeds, then what?" off the statements that follow.
+func (f *fn) settle(s ast.Stmt, fr *frame, nodes []unit.Node) {
+	if len(nodes) == 0 || len(f.loops) == 0 {
+		return
+	}
+	l := f.loops[len(f.loops)-1]
+	_, returns := s.(*ast.ReturnStmt)
+	whole := returns || !simple(s)
+	if f.memo > 0 || !nextTurn(f.b.info, fr, l, whole) || f.probes(s, l) {
+		l.atMostOnce(nodes)
+	}
+}
+
+// probes tells whether the loop ends as soon as the result of the statement's
+// call is what it looks for: "if v, ok := try(x); ok { return v }".
+func (f *fn) probes(s ast.Stmt, l *loop) bool {
+	results := f.results(s)
+	found := false
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		if found {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.IfStmt:
+			if n.Pos() < s.Pos() {
+				return true
+			}
+			decided := ast.Stmt(n) == s && hasCall(n.Cond) || mentions(f.b.info, n.Cond, results)
+			if decided && f.finds(n) {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// results returns the variables that a statement assigns from calls, errors
+// aside.
+func (f *fn) results(s ast.Stmt) map[types.Object]bool {
+	if is, ok := s.(*ast.IfStmt); ok {
+		s = is.Init
+	}
+	assign, ok := s.(*ast.AssignStmt)
+	if !ok {
+		return nil
+	}
+	vars := make(map[types.Object]bool)
+	for _, lhs := range assign.Lhs {
+		id, ok := ast.Unparen(lhs).(*ast.Ident)
+		if !ok {
+			continue
+		}
+		obj := f.b.info.ObjectOf(id)
+		if obj != nil && !isError(obj.Type()) {
+			vars[obj] = true
+		}
+	}
+	return vars
+}
+
+// finds tells whether the then-arm of an if ends the loop because what was
+// looked for is there.
+func (f *fn) finds(s *ast.IfStmt) bool {
+	if len(s.Body.List) == 0 {
+		return false
+	}
+	switch last := s.Body.List[len(s.Body.List)-1].(type) {
+	case *ast.BranchStmt:
+		return last.Tok == token.BREAK && positive(s.Cond)
+	case *ast.ReturnStmt:
+		if n := len(last.Results); n > 0 {
+			if t := f.b.info.TypeOf(last.Results[n-1]); t != nil && (isError(t) || isNil(f.b.info, last.Results[n-1])) && f.errorLast {
+				return isNil(f.b.info, last.Results[n-1])
+			}
+		}
+		return positive(s.Cond)
+	}
+	return false
+}
+
+// positive tells whether a condition says that something is there: ok, x !=
+// nil, n > 0; not !ok, x == nil, n == 0.
+func positive(cond ast.Expr) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		return e.Op != token.NOT
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.EQL:
+			id, ok := ast.Unparen(e.X).(*ast.Ident)
+			isErr := ok && (id.Name == "err" || id.Name == "e")
+			nothing := zero(e.Y) || zero(e.X)
+			return isErr && nothing || !nothing
+		case token.NEQ:
+			return zero(e.X) || zero(e.Y)
+		case token.LAND, token.LOR:
+			return positive(e.X)
+		}
+	}
+	return true
+}
+
+func zero(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e.Name == "nil" || e.Name == "false"
+	case *ast.BasicLit:
+		return e.Value == "0" || e.Value == `""`
+	}
+	return false
+}
+
+// failure tells whether cond holds only after something failed: it compares an
+// error with nil, perhaps among other things.
+func failure(info *types.Info, cond ast.Expr) bool { return comparesError(info, cond, token.NEQ) }
+
+// success is the opposite: err == nil.
+func success(info *types.Info, cond ast.Expr) bool { return comparesError(info, cond, token.EQL) }
+
+func comparesError(info *types.Info, cond ast.Expr, op token.Token) bool {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch e.Op {
+	case token.LAND, token.LOR:
+		return comparesError(info, e.X, op) || comparesError(info, e.Y, op)
+	case op:
+		x, y := e.X, e.Y
+		if isNil(info, x) {
+			x, y = y, x
+		}
+		t := info.TypeOf(x)
+		return isNil(info, y) && t != nil && isError(t)
+	}
+	return false
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+func isError(t types.Type) bool {
+	return types.Identical(types.Unalias(t), errorType)
+}
+
+func isNil(info *types.Info, e ast.Expr) bool {
+	return info.Types[ast.Unparen(e)].IsNil()
+}
+
+func hasCall(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		_, call := n.(*ast.CallExpr)
+		found = found || call
+		return !found
+	})
+	return found
+}
+
+// mentions tells whether an expression uses one of the variables.
+func mentions(info *types.Info, e ast.Node, vars map[types.Object]bool) bool {
+	if len(vars) == 0 || e == nil {
+		return false
+	}
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && vars[info.Uses[id]] {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,367 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A frame is a list of statements being compiled and where it stands: the
+// chain of frames is what runs after the current statement.
+type frame struct {
+	stmts []ast.Stmt
+	at    int
+	up    *frame
+	loop  *loop // set if stmts is the body of this loop
+	cases bool  // stmts is a case of a switch or select: break ends it
+}
+
+// block compiles a list of statements of its own and tells whether it ends by
+// leaving the function or the turn.
+func (f *fn) block(stmts []ast.Stmt, up *frame) ([]unit.Node, bool) {
+	return f.run(&frame{stmts: stmts, up: up})
+}
+
+func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
+	saved, memo, quiet := f.out, f.memo, f.quiet
+	f.out = &nodes
+	for i, s := range fr.stmts {
+		fr.at = i
+		from := len(nodes)
+		f.stmt(s, fr)
+		if simple(s) {
+			f.settle(s, fr, nodes[from:])
+		}
+		if after := paths(f.b.info, s, ""); after&falls == 0 {
+			exits = true
+			break // what follows is dead
+		}
+	}
+	f.out, f.memo, f.quiet = saved, memo, quiet
+	return nodes, exits
+}
+
+func (f *fn) emit(n unit.Node) { *f.out = append(*f.out, n) }
+
+func (f *fn) stmt(s ast.Stmt, fr *frame) {
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		f.expr(s.X)
+	case *ast.AssignStmt:
+		f.assign(s)
+	case *ast.DeclStmt:
+		f.declStmt(s)
+	case *ast.ReturnStmt:
+		f.exprs(s.Results)
+	case *ast.SendStmt:
+		f.expr(s.Chan)
+		f.expr(s.Value)
+	case *ast.IncDecStmt:
+		f.expr(s.X)
+	case *ast.GoStmt:
+		mode := unit.Detached
+		if joined(f.b.info, s.Call) {
+			mode = unit.Parallel
+		}
+		f.call(s.Call, mode)
+	case *ast.DeferStmt:
+		f.deferred(s.Call)
+	case *ast.BlockStmt:
+		nodes, _ := f.block(s.List, fr)
+		*f.out = append(*f.out, nodes...)
+	case *ast.LabeledStmt:
+		f.labeled(s, fr)
+	case *ast.IfStmt:
+		f.ifStmt(s, fr)
+	case *ast.SwitchStmt:
+		f.switchStmt(s, fr)
+	case *ast.TypeSwitchStmt:
+		if s.Init != nil {
+			f.stmt(s.Init, fr)
+		}
+		f.stmt(s.Assign, fr)
+		f.arms(s.Body, fr, nil)
+	case *ast.SelectStmt:
+		f.arms(s.Body, fr, nil)
+	case *ast.ForStmt:
+		f.forStmt(s, fr, "")
+	case *ast.RangeStmt:
+		f.rangeStmt(s, fr, "")
+	}
+}
+
+func (f *fn) labeled(s *ast.LabeledStmt, fr *frame) {
+	switch inner := s.Stmt.(type) {
+	case *ast.ForStmt:
+		f.forStmt(inner, fr, s.Label.Name)
+	case *ast.RangeStmt:
+		f.rangeStmt(inner, fr, s.Label.Name)
+	default:
+		f.stmt(inner, fr)
+	}
+}
+
+func (f *fn) assign(s *ast.AssignStmt) {
+	paired := len(s.Lhs) == len(s.Rhs)
+	for i, rhs := range s.Rhs {
+		if paired {
+			if sel, ok := ast.Unparen(s.Lhs[i]).(*ast.SelectorExpr); ok && f.storesFunc(sel, rhs) {
+				continue
+			}
+		}
+		f.expr(rhs)
+	}
+	for _, lhs := range s.Lhs {
+		if _, ok := lhs.(*ast.Ident); !ok {
+			f.expr(lhs)
+		}
+	}
+}
+
+// storesFunc notes a function assigned to a field.
+func (f *fn) storesFunc(sel *ast.SelectorExpr, rhs ast.Expr) bool {
+	v, ok := f.b.info.Uses[sel.Sel].(*types.Var)
+	if !ok || !isFunc(v.Type()) {
+		return false
+	}
+	ref, known := f.funcRef(rhs)
+	f.b.assignField(f.b.fieldID(sel), ref, known)
+	return known
+}
+
+func (f *fn) declStmt(s *ast.DeclStmt) {
+	gen, ok := s.Decl.(*ast.GenDecl)
+	if !ok {
+		return
+	}
+	for _, spec := range gen.Specs {
+		if spec, ok := spec.(*ast.ValueSpec); ok {
+			f.exprs(spec.Values)
+		}
+	}
+}
+
+// deferred compiles a deferred call. A Rollback that runs after a Commit
+// reaches no server, so the usual deferred one is free.
+func (f *fn) deferred(call *ast.CallExpr) {
+	from := len(*f.out)
+	f.call(call, unit.Sync)
+	nodes := (*f.out)[from:]
+	if len(nodes) == 1 && nodes[0].Call != nil && nodes[0].Call.Trip != nil && !nodes[0].Call.Trip.Plain {
+		*f.out = (*f.out)[:from]
+	}
+}
+
+func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
+	from := len(*f.out)
+	if s.Init != nil {
+		f.stmt(s.Init, fr)
+	}
+	f.expr(s.Cond)
+	f.settle(s, fr, (*f.out)[from:])
+
+	then, thenExits := f.thenArm(s, fr)
+	var els []unit.Node
+	elseExits := false
+	if s.Else != nil {
+		els, elseExits = f.elseArm(s, fr)
+	}
+	// A path that is only taken after a failure does not count.
+	if thenExits && failure(f.b.info, s.Cond) {
+		then = nil
+	}
+	if elseExits && success(f.b.info, s.Cond) {
+		els = nil
+	}
+	if len(then)+len(els) > 0 {
+		f.emit(unit.Node{Branch: &unit.Branch{Arms: []unit.Arm{
+			{Body: then, Exits: thenExits},
+			{Body: els, Exits: elseExits},
+		}}})
+	}
+	if thenExits && s.Else == nil {
+		f.afterHit(s.Cond)
+	}
+}
+
+func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
+	memo := f.memo
+	if f.missed(s.Cond, s.Body) {
+		f.memo++
+	}
+	nodes, exits := f.block(s.Body.List, fr)
+	f.memo = memo
+	if l := f.dispatches(s.Cond); l != nil {
+		l.atMostOnce(nodes)
+	}
+	return nodes, exits
+}
+
+func (f *fn) elseArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
+	memo := f.memo
+	if f.hit(s.Cond) {
+		f.memo++
+	}
+	defer func() { f.memo = memo }()
+	if block, ok := s.Else.(*ast.BlockStmt); ok {
+		return f.block(block.List, fr)
+	}
+	return f.block([]ast.Stmt{s.Else}, fr)
+}
+
+func (f *fn) switchStmt(s *ast.SwitchStmt, fr *frame) {
+	from := len(*f.out)
+	if s.Init != nil {
+		f.stmt(s.Init, fr)
+	}
+	if s.Tag != nil {
+		f.expr(s.Tag)
+	}
+	f.settle(s, fr, (*f.out)[from:])
+	f.arms(s.Body, fr, s)
+}
+
+// arms compiles the cases of a switch or select.
+func (f *fn) arms(body *ast.BlockStmt, fr *frame, sw *ast.SwitchStmt) {
+	var branch unit.Branch
+	some := false
+	for _, clause := range body.List {
+		var stmts []ast.Stmt
+		var once *loop
+		switch clause := clause.(type) {
+		case *ast.CaseClause:
+			stmts = clause.Body
+			for _, e := range clause.List {
+				f.expr(e)
+			}
+			if sw != nil {
+				once = f.dispatchCase(sw, clause)
+			}
+		case *ast.CommClause:
+			stmts = clause.Body
+			if clause.Comm != nil {
+				stmts = append([]ast.Stmt{clause.Comm}, stmts...)
+			}
+		}
+		nodes, exits := f.run(&frame{stmts: stmts, up: fr, cases: true})
+		if once != nil {
+			once.atMostOnce(nodes)
+		}
+		some = some || len(nodes) > 0
+		branch.Arms = append(branch.Arms, unit.Arm{Body: nodes, Exits: exits && !breaksOut(f.b.info, stmts)})
+	}
+	if some {
+		f.emit(unit.Node{Branch: &branch})
+	}
+}
+
+// simple tells whether the statement runs its calls itself, not in parts that
+// are compiled as statements of their own.
+func simple(s ast.Stmt) bool {
+	switch s := s.(type) {
+	case *ast.IfStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.BlockStmt:
+		return false
+	case *ast.LabeledStmt:
+		return simple(s.Stmt)
+	}
+	return true
+}
+
+func (f *fn) exprs(list []ast.Expr) {
+	for _, e := range list {
+		f.expr(e)
+	}
+}
+
+// expr compiles the calls in an expression, inner ones first.
+func (f *fn) expr(e ast.Expr) {
+	if e == nil {
+		return
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			f.call(n, unit.Sync)
+			return false
+		case *ast.FuncLit:
+			f.literal(n)
+			return false
+		case *ast.CompositeLit:
+			f.composite(n)
+			return false
+		case *ast.BinaryExpr:
+			if n.Op == token.LAND || n.Op == token.LOR {
+				f.expr(n.X)
+				f.expr(n.Y)
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// composite notes the functions stored in a struct.
+func (f *fn) composite(lit *ast.CompositeLit) {
+	for _, elt := range lit.Elts {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			f.expr(elt)
+			continue
+		}
+		key, ok := kv.Key.(*ast.Ident)
+		v, isVar := f.b.info.Uses[key].(*types.Var)
+		if ok && isVar && v.IsField() && isFunc(v.Type()) {
+			ref, known := f.funcRef(kv.Value)
+			f.b.assignField(f.b.ownedField(f.b.info.TypeOf(lit), v), ref, known)
+			if known {
+				continue
+			}
+		}
+		f.expr(kv.Value)
+	}
+}
+
+// joined tells whether somebody waits for a goroutine: it reports back over a
+// channel or a WaitGroup.
+func joined(info *types.Info, call *ast.CallExpr) bool {
+	found := false
+	report := func(e ast.Expr) {
+		switch t := info.TypeOf(e).(type) {
+		case nil:
+		default:
+			s := types.TypeString(t, nil)
+			_, isChan := t.Underlying().(*types.Chan)
+			if isChan || s == "*sync.WaitGroup" || s == "sync.WaitGroup" {
+				found = true
+			}
+		}
+	}
+	for _, arg := range call.Args {
+		report(arg)
+	}
+	lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit)
+	if !ok {
+		return found
+	}
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			found = true
+		case *ast.CallExpr:
+			switch fun := ast.Unparen(n.Fun).(type) {
+			case *ast.Ident:
+				if fun.Name == "close" {
+					found = true
+				}
+			case *ast.SelectorExpr:
+				if fun.Sel.Name == "Done" && len(n.Args) == 0 && types.TypeString(info.TypeOf(fun.X), nil) != "context.Context" {
+					report(fun.X)
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}

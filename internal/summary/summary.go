@@ -1,0 +1,135 @@
+// Package summary compiles the source of one package into its unit: what each
+// function does, as far as it may lead to the wire.
+//
+// It reads syntax and types, not SSA: loops, literals, switches and early exits
+// are what tells an N+1 from a retry, and they are plain in the syntax tree;
+// an ill-typed package still gives what its well-typed functions do.
+package summary
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// Analyzer makes the unit of a package and exports it as a package fact. It
+// reports nothing.
+var Analyzer = &analysis.Analyzer{
+	Name:             "crosslayer_summary",
+	Doc:              "summarise what each function of a package sends over the wire, as facts for the rules of crosslayer",
+	Run:              run,
+	RunDespiteErrors: true,
+	FactTypes:        []analysis.Fact{(*Fact)(nil)},
+	ResultType:       reflect.TypeFor[*Result](),
+}
+
+// Fact is the package fact: the unit of one package.
+type Fact struct{ Unit unit.Unit }
+
+func (*Fact) AFact() {}
+
+func (f *Fact) String() string {
+	return fmt.Sprintf("unit(%d funcs, %d types)", len(f.Unit.Funcs), len(f.Unit.Types))
+}
+
+// A Result gives the passes above access to the units of the package and of
+// all that lies below it.
+type Result struct {
+	Unit  *unit.Unit // nil if the package has nothing to say
+	Below func() []*unit.Unit
+}
+
+// largest is the number of lines above which a third-party package is left
+// out: such packages are generated clients, which the catalogue's rules know.
+const largest = 20_000
+
+func run(pass *analysis.Pass) (any, error) {
+	result := &Result{Below: func() []*unit.Unit { return below(pass) }}
+	cat := catalog.Builtin()
+	ours := Ours(pass)
+	path := trimVendor(pass.Pkg.Path())
+	if !ours && (standard(pass) || cat.Ignored(path) || lines(pass) > largest) {
+		return result, nil // a leaf: the catalogue knows it or nobody needs it
+	}
+	units := make(map[string]*unit.Unit)
+	for _, u := range result.Below() {
+		units[u.Path] = u
+	}
+	u := compile(pass, cat, path, ours, units)
+	if !ours && !worth(u, pass, units) {
+		return result, nil
+	}
+	result.Unit = u
+	pass.ExportPackageFact(&Fact{Unit: *u})
+	return result, nil
+}
+
+// compile makes the unit. It does not fail: what goes wrong is noted in the
+// unit, and on a well-typed package it is a fault of ours.
+func compile(pass *analysis.Pass, cat *catalog.Catalog, path string, ours bool, units map[string]*unit.Unit) (u *unit.Unit) {
+	b := newBuilder(pass, cat, path, ours, units)
+	defer func() {
+		if r := recover(); r != nil {
+			u = b.unit
+			u.Funcs, u.Types, u.Ifaces, u.Fields = nil, nil, nil, nil
+			u.Fault = fmt.Sprint(r)
+		}
+	}()
+	return b.build()
+}
+
+// worth tells whether a third-party package leads to the wire by itself or
+// through a package of its own module.
+func worth(u *unit.Unit, pass *analysis.Pass, units map[string]*unit.Unit) bool {
+	if u.Tally.Trips > 0 {
+		return true
+	}
+	return slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool {
+		dep := units[trimVendor(p.Path())]
+		return dep != nil && dep.Module != "" && dep.Module == u.Module && len(u.Funcs) > 0
+	})
+}
+
+func below(pass *analysis.Pass) []*unit.Unit {
+	var units []*unit.Unit
+	for _, f := range pass.AllPackageFacts() {
+		if fact, ok := f.Fact.(*Fact); ok {
+			units = append(units, &fact.Unit)
+		}
+	}
+	slices.SortFunc(units, func(a, b *unit.Unit) int { return strings.Compare(a.Path, b.Path) })
+	return units
+}
+
+func lines(pass *analysis.Pass) int {
+	n := 0
+	for _, f := range pass.Files {
+		n += pass.Fset.File(f.FileStart).LineCount()
+	}
+	return n
+}
+
+// position returns where pos lies in the file a person would open: //line
+// directives count where they lead to Go source, as they do for cgo.
+func position(fset *token.FileSet, pos token.Pos) token.Position {
+	p := fset.Position(pos)
+	if !strings.HasSuffix(p.Filename, ".go") {
+		p = fset.PositionFor(pos, false)
+	}
+	return p
+}
+
+func trimVendor(path string) string {
+	if _, after, ok := strings.Cut(path, "/vendor/"); ok {
+		return after
+	}
+	return path
+}

@@ -1,0 +1,166 @@
+package summary
+
+import (
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// trim drops what cannot lead to the wire: calls of functions that have
+// nothing to say, then functions without calls, until nothing changes.
+func (b *builder) trim() {
+	index := make(map[string]int, len(b.unit.Funcs))
+	for i, f := range b.unit.Funcs {
+		index[f.Symbol] = i
+	}
+	callers := make(map[int][]int)
+	matters := make([]bool, len(b.unit.Funcs))
+	var work []int
+	mark := func(i int) {
+		if !matters[i] {
+			matters[i] = true
+			work = append(work, i)
+		}
+	}
+	for i, f := range b.unit.Funcs {
+		visit(f.Body, func(c *unit.Call) {
+			symbols := []string{c.Func}
+			for _, a := range c.Args {
+				symbols = append(symbols, a.Func)
+			}
+			for _, s := range symbols {
+				if j, ok := index[s]; ok {
+					callers[j] = append(callers[j], i)
+				}
+			}
+			if b.speaks(c, index) {
+				mark(i)
+			}
+		})
+	}
+	for len(work) > 0 {
+		i := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, j := range callers[i] {
+			mark(j)
+		}
+	}
+	said := func(symbol string) bool {
+		if i, ok := index[symbol]; ok {
+			return matters[i]
+		}
+		return b.known(symbol)
+	}
+	kept := b.unit.Funcs[:0]
+	for i, f := range b.unit.Funcs {
+		if !matters[i] {
+			continue
+		}
+		f.Body = prune(f.Body, said)
+		kept = append(kept, f)
+	}
+	clear(b.unit.Funcs[len(kept):])
+	b.unit.Funcs = kept
+	b.trimTypes(said)
+}
+
+// speaks tells whether a call matters whatever the functions of this package
+// turn out to do.
+func (b *builder) speaks(c *unit.Call, index map[string]int) bool {
+	if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" {
+		return true
+	}
+	if _, own := index[c.Func]; !own && b.known(c.Func) {
+		return true
+	}
+	for _, a := range c.Args {
+		if _, own := index[a.Func]; a.Iface > 0 || a.Param > 0 || !own && b.known(a.Func) {
+			return true
+		}
+	}
+	return false
+}
+
+// known tells whether a unit below has something to say about a function.
+func (b *builder) known(symbol string) bool {
+	if symbol == "" {
+		return false
+	}
+	u := b.below[unit.PackageOf(symbol)]
+	return u != nil && u.Lookup(symbol) != nil
+}
+
+// trimTypes drops types none of whose methods matters.
+func (b *builder) trimTypes(said func(string) bool) {
+	kept := b.unit.Types[:0]
+	for _, t := range b.unit.Types {
+		some := false
+		for i, m := range t.Methods {
+			if m.Iface > 0 {
+				some = true
+			} else if said(m.Symbol) {
+				some = true
+			} else {
+				t.Methods[i].Symbol = "" // implemented, with nothing to say
+			}
+		}
+		if some {
+			kept = append(kept, t)
+		}
+	}
+	clear(b.unit.Types[len(kept):])
+	b.unit.Types = kept
+}
+
+func visit(nodes []unit.Node, do func(*unit.Call)) {
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil:
+			do(n.Call)
+		case n.Loop != nil:
+			visit(n.Loop.Body, do)
+			visit(n.Loop.Once, do)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				visit(arm.Body, do)
+			}
+		}
+	}
+}
+
+// prune returns the nodes without calls that have nothing to say.
+func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
+	var kept []unit.Node
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil:
+			c := n.Call
+			args := c.Args[:0]
+			for _, a := range c.Args {
+				if a.Iface > 0 || a.Param > 0 || said(a.Func) {
+					args = append(args, a)
+				}
+			}
+			c.Args = args
+			if len(args) == 0 {
+				c.Args = nil
+			}
+			if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || len(args) > 0 && c.Runs != unit.RunsUnknown {
+				kept = append(kept, n)
+			}
+		case n.Loop != nil:
+			n.Loop.Body, n.Loop.Once = prune(n.Loop.Body, said), prune(n.Loop.Once, said)
+			if len(n.Loop.Body)+len(n.Loop.Once) > 0 {
+				kept = append(kept, n)
+			}
+		case n.Branch != nil:
+			some := false
+			for i := range n.Branch.Arms {
+				n.Branch.Arms[i].Body = prune(n.Branch.Arms[i].Body, said)
+				some = some || len(n.Branch.Arms[i].Body) > 0
+			}
+			if some {
+				kept = append(kept, n)
+			}
+		}
+	}
+	return kept
+}

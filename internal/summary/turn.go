@@ -1,0 +1,407 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// collect notes what a turn of the loop may change, and which maps remember
+// what earlier turns have loaded.
+func (f *fn) collect(l *loop) {
+	info := f.b.info
+	stored := make(map[types.Object]bool) // maps with m[k] = v, v not a mere mark
+	type lookup struct{ m, ok types.Object }
+	var lookups []lookup
+
+	write := func(e ast.Expr) {
+		if id := root(e); id != nil {
+			if obj := info.ObjectOf(id); obj != nil {
+				l.writes[obj] = true
+			}
+		}
+	}
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, lhs := range n.Lhs {
+				write(lhs)
+				if index, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
+					if m := mapVar(info, index); m != nil {
+						stored[m] = true
+					}
+				}
+			}
+			if m, ok := commaOk(info, n); m != nil {
+				lookups = append(lookups, lookup{m, ok})
+			}
+		case *ast.IncDecStmt:
+			write(n.X)
+		case *ast.RangeStmt:
+			if n.Key != nil {
+				write(n.Key)
+			}
+			if n.Value != nil {
+				write(n.Value)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				write(n.X)
+			}
+		case *ast.SelectorExpr:
+			// A method with a pointer receiver may write the variable it is
+			// called on.
+			if sel, ok := info.Selections[n]; ok && sel.Kind() == types.MethodVal && !sel.Indirect() {
+				if fun, ok := sel.Obj().(*types.Func); ok {
+					_, ptrRecv := types.Unalias(fun.Signature().Recv().Type()).(*types.Pointer)
+					_, ptrVar := sel.Recv().Underlying().(*types.Pointer)
+					if ptrRecv && !ptrVar {
+						write(n.X)
+					}
+				}
+			}
+		}
+		return true
+	})
+	for _, lk := range lookups {
+		if stored[lk.m] {
+			l.kept[lk.ok] = true
+		}
+	}
+	for m := range stored {
+		l.kept[m] = true
+	}
+}
+
+// mapVar returns the variable or field of a map that an index expression
+// reads or writes, if its elements are values rather than marks.
+func mapVar(info *types.Info, e *ast.IndexExpr) types.Object {
+	t := info.TypeOf(e.X)
+	if t == nil {
+		return nil
+	}
+	m, ok := t.Underlying().(*types.Map)
+	if !ok {
+		return nil
+	}
+	switch elem := m.Elem().Underlying().(type) {
+	case *types.Basic:
+		if elem.Kind() == types.Bool {
+			return nil
+		}
+	case *types.Struct:
+		if elem.NumFields() == 0 {
+			return nil
+		}
+	}
+	switch x := ast.Unparen(e.X).(type) {
+	case *ast.Ident:
+		return info.Uses[x]
+	case *ast.SelectorExpr:
+		return info.Uses[x.Sel]
+	}
+	return nil
+}
+
+// commaOk returns the map and the ok variable of "v, ok := m[k]".
+func commaOk(info *types.Info, n *ast.AssignStmt) (m, ok types.Object) {
+	if len(n.Lhs) != 2 || len(n.Rhs) != 1 {
+		return nil, nil
+	}
+	index, isIndex := ast.Unparen(n.Rhs[0]).(*ast.IndexExpr)
+	id, isIdent := n.Lhs[1].(*ast.Ident)
+	if !isIndex || !isIdent {
+		return nil, nil
+	}
+	return mapVar(info, index), info.ObjectOf(id)
+}
+
+// missed tells whether the arm after cond only runs for what no earlier turn
+// has loaded: "!ok" of a map that the loop fills, "x == nil" of a variable
+// that the arm sets and that outlives the turn.
+func (f *fn) missed(cond ast.Expr, body *ast.BlockStmt) bool {
+	if len(f.loops) == 0 {
+		return false
+	}
+	l := f.loops[len(f.loops)-1]
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			if id, ok := ast.Unparen(e.X).(*ast.Ident); ok {
+				return l.kept[f.b.info.Uses[id]]
+			}
+		}
+	case *ast.BinaryExpr:
+		if e.Op == token.LAND {
+			return f.missed(e.X, body) || f.missed(e.Y, body)
+		}
+		if e.Op != token.EQL || !zero(e.Y) {
+			return false
+		}
+		if index, ok := ast.Unparen(e.X).(*ast.IndexExpr); ok {
+			return l.kept[mapVar(f.b.info, index)]
+		}
+		if id, ok := ast.Unparen(e.X).(*ast.Ident); ok {
+			obj := f.b.info.Uses[id]
+			return obj != nil && !isError(obj.Type()) && !inside(obj, l.node) && assigns(f.b.info, body, obj)
+		}
+	}
+	return false
+}
+
+// hit is the opposite: cond holds for what an earlier turn has loaded.
+func (f *fn) hit(cond ast.Expr) bool {
+	if len(f.loops) == 0 {
+		return false
+	}
+	l := f.loops[len(f.loops)-1]
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.Ident:
+		obj := f.b.info.Uses[e]
+		_, isMap := obj.(*types.Var)
+		return isMap && l.kept[obj]
+	case *ast.BinaryExpr:
+		if e.Op == token.NEQ && zero(e.Y) {
+			if index, ok := ast.Unparen(e.X).(*ast.IndexExpr); ok {
+				return l.kept[mapVar(f.b.info, index)]
+			}
+		}
+	}
+	return false
+}
+
+// afterHit handles "if hit { … continue }" and "if cached { return }": what
+// follows in the block runs on a miss.
+func (f *fn) afterHit(cond ast.Expr) {
+	if f.hit(cond) {
+		f.memo++
+	}
+}
+
+func inside(obj types.Object, n ast.Node) bool {
+	return n.Pos() <= obj.Pos() && obj.Pos() < n.End()
+}
+
+func assigns(info *types.Info, body ast.Node, obj types.Object) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if s, ok := n.(*ast.AssignStmt); ok {
+			for _, lhs := range s.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok && info.Uses[id] == obj {
+					found = true
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// dispatches returns the loop of which cond picks one turn by comparing its
+// variable with a constant: v == "name".
+func (f *fn) dispatches(cond ast.Expr) *loop {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return nil
+	}
+	switch e.Op {
+	case token.LAND:
+		if l := f.dispatches(e.X); l != nil {
+			return l
+		}
+		return f.dispatches(e.Y)
+	case token.LOR:
+		if l := f.dispatches(e.X); l != nil && l == f.dispatches(e.Y) {
+			return l
+		}
+	case token.EQL:
+		if f.b.info.Types[e.Y].Value != nil {
+			return f.loopOf(e.X)
+		}
+		if f.b.info.Types[e.X].Value != nil {
+			return f.loopOf(e.Y)
+		}
+	}
+	return nil
+}
+
+// dispatchCase is the same for one case of a switch.
+func (f *fn) dispatchCase(sw *ast.SwitchStmt, clause *ast.CaseClause) *loop {
+	if clause.List == nil {
+		return nil // every other value
+	}
+	var l *loop
+	for _, e := range clause.List {
+		var m *loop
+		if sw.Tag == nil {
+			m = f.dispatches(e)
+		} else if f.b.info.Types[e].Value != nil {
+			m = f.loopOf(sw.Tag)
+		}
+		if m == nil || l != nil && l != m {
+			return nil
+		}
+		l = m
+	}
+	return l
+}
+
+// loopOf returns the loop whose key or value e is, as such or through a
+// function of it alone, such as strings.ToLower(v).
+func (f *fn) loopOf(e ast.Expr) *loop {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		obj := f.b.info.Uses[e]
+		for i := len(f.loops) - 1; i >= 0; i-- {
+			if f.loops[i].vars[obj] {
+				return f.loops[i]
+			}
+		}
+	case *ast.CallExpr:
+		if len(e.Args) == 1 {
+			return f.loopOf(e.Args[0])
+		}
+	}
+	return nil
+}
+
+// invariant tells whether a call is the same on every turn of the innermost
+// loop: every operand is a constant, a parameter or a variable from outside
+// that no turn changes and nobody else has a handle on.
+func (f *fn) invariant(call *ast.CallExpr) bool {
+	if len(f.loops) == 0 {
+		return false
+	}
+	l := f.loops[len(f.loops)-1]
+	for _, arg := range call.Args {
+		if !f.constant(l, arg, false) {
+			return false
+		}
+	}
+	return f.constant(l, call.Fun, true)
+}
+
+// constant tells whether e has one value over all turns of l. In a receiver
+// chain, calls without arguments and catalogued builders are taken for pure.
+func (f *fn) constant(l *loop, e ast.Expr, receiver bool) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BasicLit:
+		return true
+	case *ast.Ident:
+		return f.constantVar(l, e, receiver)
+	case *ast.SelectorExpr:
+		if _, ok := f.b.info.Selections[e]; !ok {
+			return true // pkg.Name: package variables do not change in a loop's body
+		}
+		return f.constant(l, e.X, receiver)
+	case *ast.StarExpr:
+		return f.constant(l, e.X, receiver)
+	case *ast.BinaryExpr:
+		return f.constant(l, e.X, false) && f.constant(l, e.Y, false)
+	case *ast.CallExpr:
+		if f.b.info.Types[e.Fun].IsType() && len(e.Args) == 1 {
+			return f.constant(l, e.Args[0], false)
+		}
+		if !receiver {
+			return false
+		}
+		for _, arg := range e.Args {
+			if !f.constant(l, arg, false) {
+				return false
+			}
+		}
+		eff, known := f.effect(e)
+		return (len(e.Args) == 0 || known && eff.Trips == 0) && f.constant(l, e.Fun, true)
+	}
+	return f.b.info.Types[e].Value != nil
+}
+
+func (f *fn) constantVar(l *loop, id *ast.Ident, receiver bool) bool {
+	obj, ok := f.b.info.Uses[id].(*types.Var)
+	if !ok {
+		return true // a constant, a function, a package
+	}
+	if inside(obj, l.node) || l.vars[obj] || l.writes[obj] {
+		return false
+	}
+	if receiver || isContext(obj.Type()) {
+		return true
+	}
+	switch obj.Type().Underlying().(type) {
+	case *types.Basic:
+		return true
+	case *types.Struct, *types.Array:
+		return true
+	}
+	return false // a handle: what it leads to may change
+}
+
+func isContext(t types.Type) bool { return types.TypeString(t, nil) == "context.Context" }
+
+// onElement tells whether a call goes to the element of the innermost loop
+// itself, and the element is a service rather than a datum: an interface
+// value, or a connection that a library declares. Each turn then talks to
+// somebody else, and there is nothing to batch.
+func (f *fn) onElement(call *ast.CallExpr) bool {
+	if len(f.loops) == 0 {
+		return false
+	}
+	l := f.loops[len(f.loops)-1]
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := f.b.info.TypeOf(sel.X)
+	if t == nil || !types.IsInterface(t) && !f.b.foreign(t) {
+		return false
+	}
+	for e := ast.Unparen(sel.X); ; {
+		if f.isElement(l, e) {
+			return true
+		}
+		field, ok := e.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		e = ast.Unparen(field.X)
+	}
+}
+
+// foreign tells whether a library declares t.
+func (b *builder) foreign(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	path := trimVendor(named.Obj().Pkg().Path())
+	if path == b.unit.Path {
+		return false
+	}
+	u := b.below[path]
+	return u == nil || !u.Ours
+}
+
+// isElement tells whether e is the element of the loop.
+func (f *fn) isElement(l *loop, e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		obj := f.b.info.Uses[e]
+		if l.element[obj] {
+			return true
+		}
+		if index, ok := f.flow.single[obj].(*ast.IndexExpr); ok {
+			return f.indexes(l, index)
+		}
+	case *ast.IndexExpr:
+		return f.indexes(l, e)
+	}
+	return false
+}
+
+func (f *fn) indexes(l *loop, e *ast.IndexExpr) bool {
+	id, ok := ast.Unparen(e.Index).(*ast.Ident)
+	return ok && l.vars[f.b.info.Uses[id]]
+}

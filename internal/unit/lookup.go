@@ -1,0 +1,37 @@
+package unit
+
+import (
+	"slices"
+	"strings"
+)
+
+// Lookup returns the function with a symbol, or nil.
+func (u *Unit) Lookup(symbol string) *Func {
+	i, ok := slices.BinarySearchFunc(u.Funcs, symbol, func(f Func, s string) int { return strings.Compare(f.Symbol, s) })
+	if !ok {
+		return nil
+	}
+	return &u.Funcs[i]
+}
+
+// File names the file of a position across checkouts: the import path and the
+// base name.
+func (u *Unit) File(p Pos) string {
+	if p.Line == 0 || p.File >= len(u.Files) {
+		return ""
+	}
+	return u.Path + "/" + u.Files[p.File]
+}
+
+// PackageOf returns the import path of the package that a symbol belongs to:
+// of "(*a/b.T).M", "a/b.F" and "a/b.F$1" it is "a/b". The path's last element
+// may hold dots of its own (gopkg.in/yaml.v3).
+func PackageOf(symbol string) string {
+	if inner, ok := strings.CutPrefix(symbol, "("); ok {
+		symbol, _, _ = strings.Cut(strings.TrimPrefix(inner, "*"), ")")
+	}
+	if i := strings.IndexAny(symbol, "[#$"); i >= 0 {
+		symbol = symbol[:i]
+	}
+	return symbol[:max(strings.LastIndexByte(symbol, '.'), 0)]
+}

@@ -1,0 +1,212 @@
+// Package unit defines the object file of crosslayer: what one Go package
+// does, as data. A Unit is made from source by package summary, travels as a
+// package fact, and is joined with others by package link.
+//
+// A Unit holds strings, numbers and positions only, so that it survives gob,
+// caches and other address spaces, and so that two checkouts of one package
+// give equal bytes. It holds no maps.
+package unit
+
+// A Unit is what one package says about its functions.
+type Unit struct {
+	Path   string // import path, without a vendor prefix
+	Module string // path of its module, "" if unknown
+	Ours   bool   // the reader's own code: findings may lie here
+	Files  []string
+	Funcs  []Func  // sorted by Symbol; only functions with something to say
+	Types  []Type  // sorted by Name; types that may implement an interface
+	Ifaces []Iface // interfaces that Funcs call through, in order of first use
+	Fields []Field // sorted by ID; functions stored in fields and variables
+	Tally  Tally
+	Fault  string // what went wrong while it was made, "" if nothing
+}
+
+// A Tally counts what the summary of a package saw.
+type Tally struct {
+	Trips     int      // catalogued calls
+	Unknown   int      // calls of function values that stay unresolved
+	Libraries []string // libraries recognised, sorted
+}
+
+// A Pos is a place in the package: an index into Unit.Files, then line and
+// column in bytes, both from 1. The zero Line is no place.
+type Pos struct {
+	File      int
+	Line, Col int
+}
+
+// A Span is a Pos and where the thing at it ends.
+type Span struct {
+	Pos
+	EndLine, EndCol int
+}
+
+// A Func is what one function or function literal does, in order.
+type Func struct {
+	Symbol string // types.Func.FullName of the origin; a literal adds $1, $2, …
+	Name   string // for people: "(*Store).User", "store.Open", "List" + " func"
+	Pos    Pos
+	Params []string // names; 0 is the receiver ("" if there is none)
+	Exempt bool     // generated, tests, migrations: transparent, but not reported
+	Lit    bool     // a function literal
+	Body   []Node
+}
+
+// A Node is one of: a call, a loop, a choice between paths.
+type Node struct {
+	Call   *Call
+	Loop   *Loop
+	Branch *Branch
+}
+
+// A Branch is a choice: one of its arms runs.
+type Branch struct {
+	Arms []Arm
+}
+
+// An Arm is one path of a Branch.
+type Arm struct {
+	Body  []Node
+	Exits bool // it leaves the function or the turn of the loop
+}
+
+// A Class tells what drives a loop.
+type Class uint8
+
+const (
+	// Data loops run once per element of a list.
+	Data Class = iota + 1
+	// Rows loops run once per row of an open result.
+	Rows
+	// Fixed loops run a small constant number of times.
+	Fixed
+	// Chunk loops run once per slice of a larger list.
+	Chunk
+	// Open loops end for reasons of their own: they retry, poll, page, wait
+	// for work.
+	Open
+)
+
+// A Loop repeats its body.
+type Loop struct {
+	Span
+	Class Class
+	Bound string // what it runs over in the source's words: "len(users)"; "" if it has no name
+	Param int    // parameter whose length is the bound, -1 if none
+	Times int    // for Fixed
+	Body  []Node // what every turn does
+	Once  []Node // what at most one turn does: the loop ends with it
+}
+
+// A Mode tells when a call runs.
+type Mode uint8
+
+const (
+	Sync     Mode = iota // here and now
+	Parallel             // in a goroutine that is waited for
+	Detached             // in a goroutine that nobody here waits for
+)
+
+// A Call is one call that may lead to the wire. Exactly one of Trip, Func,
+// Iface, Param and Field says what is called.
+type Call struct {
+	Span
+	Text      string // as the source spells the callee: "s.store.User"
+	Mode      Mode
+	Cached    bool // runs only when a cache in front of it misses
+	Invariant bool // every operand is the same on each turn of the loop around it
+	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
+
+	Trip   *Trip
+	Func   string // symbol
+	Iface  int    // 1 + index into Unit.Ifaces
+	Method uint64 // with Iface: hash of the method called
+	Param  int    // 1 + index of the parameter called, plus ParamLevel for each literal between
+	Field  string // ID of the field or variable called
+
+	Args  []Arg    // function values handed over
+	Runs  Runs     // what a catalogued callee does with them
+	Down  bool     // an argument walks down or up a tree: node.Parent, child
+	Given []string // with Args: how the source spells the length of each argument, by index; "" for what is no list
+}
+
+// ParamLevel is added to a parameter's index for each function literal between
+// the function that declares it and the one that uses it.
+const ParamLevel = 1 << 16
+
+// Runs tells how often a catalogued callee runs its function arguments.
+type Runs uint8
+
+const (
+	RunsUnknown Runs = iota // look inside the callee
+	RunsOnce
+	RunsEach
+	RunsChunks // once per slice of a larger list
+	RunsParallel
+	RunsGuarded
+)
+
+// An Arg is a function value passed to a call, or stored.
+type Arg struct {
+	Index  int    // of the callee's parameter; 0 is the receiver
+	Func   string // symbol, or
+	Param  int    // 1 + index of the caller's own parameter (see Call.Param), or
+	Iface  int    // 1 + index into Unit.Ifaces: a bound method value
+	Method uint64
+	Lit    bool // a literal written in place
+}
+
+// A Trip is one catalogued exchange with something outside the process.
+type Trip struct {
+	Lib    string // "database/sql"
+	Name   string // "sql.DB.QueryContext"
+	Layer  Layer
+	Count  int // exchanges per call
+	Write  bool
+	Plain  bool // a statement or command; false for begin, commit, ping, dial, …
+	Batch  bool // the library's bulk form
+	Cached bool // may be answered locally
+	Page   bool // fetches one page or message of many
+	Way    string
+}
+
+// A Layer is the far side of a trip.
+type Layer uint8
+
+const (
+	DB Layer = iota + 1
+	Cache
+	Remote
+	Queue
+)
+
+func (l Layer) String() string {
+	return [...]string{"", "db", "cache", "remote", "queue"}[l]
+}
+
+// A Type is a concrete type with its method set.
+type Type struct {
+	Name    string   // "postgres.Users", with its arguments if it is an instance
+	Methods []Method // sorted by Hash
+}
+
+// A Method is one method of a Type. Promoted through an embedded interface it
+// has an Iface, else a Symbol.
+type Method struct {
+	Hash   uint64 // of the canonical name and signature
+	Symbol string
+	Iface  int // 1 + index into Unit.Ifaces
+}
+
+// An Iface is an interface through which this package calls.
+type Iface struct {
+	Pkg     string // that declares it, "" for a literal interface type
+	Name    string
+	Methods []uint64 // sorted
+}
+
+// A Field is a struct field or package variable that holds a function.
+type Field struct {
+	ID   string
+	Func string // the one symbol assigned here, "" if there are several or an unknown one
+}
