@@ -21,6 +21,7 @@ func program() command.Program {
 		Worth: cat.Mentions,
 		Leaf:  cat.Ignored,
 		Explain: command.Explain{
+			Needs:     []*analysis.Analyzer{summary.Analyzer},
 			Functions: functions,
 			Trips:     trips,
 		},

@@ -39,9 +39,6 @@ type Config struct {
 	// Worth tells whether a third-party file makes its package worth loading
 	// from source. Without it, none is.
 	Worth func(*ast.File) bool
-	// Skim tells from the text whether a file is worth parsing for Worth.
-	// Without it, all are.
-	Skim func(src []byte) bool
 	// Leaf tells whether a third-party package is never worth loading, nor
 	// anything seen only through it.
 	Leaf func(pkgPath string) bool
@@ -85,7 +82,10 @@ func (r *Result) Place(posn finding.Position) finding.Position {
 // loaded, the Result holds the problems that explain why.
 func Run(ctx context.Context, cfg Config) (*Result, error) {
 	start := time.Now()
-	report := serial(cfg.Progress)
+	report := cfg.Progress
+	if report == nil {
+		report = func(string, int, int) {}
+	}
 
 	report("listing packages", 0, 0)
 	list, err := survey(ctx, cfg)
@@ -96,7 +96,6 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	pick := picker{
 		third: list.env.third,
 		leaf:  cfg.Leaf,
-		skim:  cfg.Skim,
 		worth: cfg.Worth,
 	}
 	worth := pick.pick(list.ours)

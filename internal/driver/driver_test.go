@@ -434,6 +434,8 @@ example.org/lib
 -- vendor/example.org/lib/lib.go --
 package lib
 
+import _ "os"
+
 func Query() { Query() }
 `)
 	res, err := run(t, dir)

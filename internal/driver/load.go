@@ -141,11 +141,3 @@ func sound(pkg *packages.Package) bool {
 }
 
 func byPath(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) }
-
-// serial makes progress reports safe to call where nobody listens.
-func serial(progress func(string, int, int)) func(string, int, int) {
-	if progress == nil {
-		return func(string, int, int) {}
-	}
-	return progress
-}

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,15 +57,17 @@ func pickerOf(text func(path string) string) picker {
 	}
 }
 
+const wire = "package wire\n\nimport \"net/http\"\n"
+
 // wireIn answers with a file that is worth reading for the named packages.
 func wireIn(paths ...string) func(string) string {
 	return func(path string) string {
 		for _, p := range paths {
 			if p == path {
-				return "package wire\n"
+				return wire
 			}
 		}
-		return "package plain\n"
+		return "package plain\n\nimport \"os\"\n"
 	}
 }
 
@@ -130,9 +131,9 @@ func TestPick(t *testing.T) {
 			[]string{"our/app sdk/a", "sdk/a sdk/a/wire"},
 			func(path string) string {
 				if path == "sdk/a" {
-					return "package wire\n" + strings.Repeat("\n", maxLines)
+					return wire + strings.Repeat("\n", maxLines)
 				}
-				return "package wire\n"
+				return wire
 			},
 			[]string{},
 		}, {
@@ -143,7 +144,7 @@ func TestPick(t *testing.T) {
 		}, {
 			"a broken file still counts",
 			[]string{"our/app sdk/a"},
-			func(string) string { return "package wire\nfunc {\n" },
+			func(string) string { return wire + "func {\n" },
 			[]string{"sdk/a"},
 		},
 	} {
@@ -162,18 +163,13 @@ func TestPickWithoutWorth(t *testing.T) {
 	assert.Empty(t, p.pick([]*packages.Package{build("our/app sdk/a")["our/app"]}))
 }
 
-func TestSkimSparesParsing(t *testing.T) {
-	var parsed atomic.Int32
-	p := pickerOf(wireIn("sdk/a"))
-	p.skim = func(src []byte) bool { return strings.Contains(string(src), "wire") }
-	worth := p.worth
-	p.worth = func(file *ast.File) bool {
-		parsed.Add(1)
-		return worth(file)
+func TestFilesWithoutImportsAreNotParsed(t *testing.T) {
+	p := pickerOf(func(string) string { return "package wire\n" })
+	p.worth = func(*ast.File) bool {
+		t.Error("parsed")
+		return true
 	}
-	got := p.pick([]*packages.Package{build("our/app sdk/a sdk/b sdk/c")["our/app"]})
-	assert.Equal(t, []string{"sdk/a"}, paths(got))
-	assert.EqualValues(t, 1, parsed.Load())
+	assert.Empty(t, p.pick([]*packages.Package{build("our/app sdk/a")["our/app"]}))
 }
 
 // What a package learns through packages that stay behind must still reach it.

@@ -1,9 +1,7 @@
 package link
 
 import (
-	"hash/fnv"
 	"reflect"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -22,11 +20,10 @@ var Analyzer = &analysis.Analyzer{
 	ResultType:       reflect.TypeFor[*Result](),
 }
 
-// Fact is what was made at one package, so that no package above makes it
-// again: by place, not by implementation.
+// Fact holds the places that were first seen at one package, so that no
+// package above reports them again, whichever implementation it sees.
 type Fact struct {
-	Sites []Site   // where a trip per turn was first seen
-	Met   []uint64 // which interface met which type here for the first time
+	Sites []Site
 }
 
 func (*Fact) AFact() {}
@@ -45,26 +42,11 @@ func run(pass *analysis.Pass) (any, error) {
 	if own == nil || !own.Ours {
 		return &Result{}, nil
 	}
-	seen := make(map[Site]bool)
-	met := make(map[uint64]bool)
-	for _, f := range pass.AllPackageFacts() {
-		if fact, ok := f.Fact.(*Fact); ok && f.Package != pass.Pkg {
-			for _, s := range fact.Sites {
-				seen[s] = true
-			}
-			for _, m := range fact.Met {
-				met[m] = true
-			}
-		}
-	}
 	view := NewView(compiled.Below())
 	result := &Result{View: view, Looped: view.Looped(own)}
-	fact := &Fact{Met: view.meetings(met)}
-	if len(fact.Met) > 0 {
-		for _, u := range view.order {
-			if u == own || !u.Ours {
-				continue
-			}
+	if fresh := view.fresh(own); len(fresh) > 0 {
+		seen := seenBelow(pass)
+		for _, u := range fresh {
 			for _, l := range view.Looped(u) {
 				if !seen[l.Site()] {
 					result.Looped = append(result.Looped, l)
@@ -72,32 +54,24 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	for _, l := range result.Looped {
-		fact.Sites = append(fact.Sites, l.Site())
-	}
-	if len(fact.Sites)+len(fact.Met) > 0 {
+	if len(result.Looped) > 0 {
+		fact := &Fact{}
+		for _, l := range result.Looped {
+			fact.Sites = append(fact.Sites, l.Site())
+		}
 		pass.ExportPackageFact(fact)
 	}
 	return result, nil
 }
 
-// meetings returns which interfaces meet which types in the view and did not
-// below, as hashes of their names.
-func (v *View) meetings(known map[uint64]bool) []uint64 {
-	var list []uint64
-	for _, u := range v.order {
-		for i := range u.Ifaces {
-			it := &u.Ifaces[i]
-			for _, p := range v.implementations(u, it) {
-				h := fnv.New64a()
-				h.Write([]byte(it.Pkg + "." + it.Name + " " + p.typ.Name))
-				if k := h.Sum64(); !known[k] {
-					known[k] = true
-					list = append(list, k)
-				}
+func seenBelow(pass *analysis.Pass) map[Site]bool {
+	seen := make(map[Site]bool)
+	for _, f := range pass.AllPackageFacts() {
+		if fact, ok := f.Fact.(*Fact); ok {
+			for _, s := range fact.Sites {
+				seen[s] = true
 			}
 		}
 	}
-	slices.Sort(list)
-	return list
+	return seen
 }

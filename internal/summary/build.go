@@ -59,6 +59,12 @@ func (b *builder) build() *unit.Unit {
 	}
 	b.types()
 	b.trim()
+	for _, imp := range b.pass.Pkg.Imports() {
+		if path := trimVendor(imp.Path()); b.below[path] != nil {
+			b.unit.Imports = append(b.unit.Imports, path)
+		}
+	}
+	slices.Sort(b.unit.Imports)
 
 	for lib := range b.libs {
 		b.unit.Tally.Libraries = append(b.unit.Tally.Libraries, lib)

@@ -12,11 +12,7 @@ import (
 
 // effect returns what the catalogue knows about a call.
 func (f *fn) effect(call *ast.CallExpr) (catalog.Effect, bool) {
-	callee, ok := catalog.CalleeOf(f.b.info, call)
-	if !ok {
-		return catalog.Effect{}, false
-	}
-	return f.b.cat.Match(callee)
+	return f.b.cat.Call(f.b.info, call)
 }
 
 // call compiles one call: what it is called on, its arguments, then itself.
@@ -45,15 +41,15 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		f.emit(unit.Node{Call: c})
 		return
 	}
+	c.Invariant = f.invariant(e)
+	c.OnElement = f.onElement(e)
+	if eff, ok := f.effect(e); ok {
+		f.callCatalogued(c, e, eff)
+		return
+	}
 	callee, static := catalog.CalleeOf(info, e)
 	if !static {
 		f.callValue(c, fun)
-		return
-	}
-	c.Invariant = f.invariant(e)
-	c.OnElement = f.onElement(e)
-	if eff, ok := f.b.cat.Match(callee); ok {
-		f.callCatalogued(c, e, eff)
 		return
 	}
 	if callee.Func == nil {
@@ -132,11 +128,11 @@ func (f *fn) callValue(c *unit.Call, fun ast.Expr) {
 
 // callCatalogued compiles a call of which the catalogue knows everything.
 func (f *fn) callCatalogued(c *unit.Call, e *ast.CallExpr, eff catalog.Effect) {
-	f.b.libs[eff.Lib] = true
 	c.Runs = runs(eff)
 	if eff.Trips > 0 && eff.Layer != catalog.LayerNone && eff.Guard != catalog.GuardLocalCache && eff.Guard != catalog.GuardBatch {
 		c.Trip = f.trip(e, eff)
 		f.b.unit.Tally.Trips++
+		f.b.libs[eff.Lib] = true
 	}
 	if c.Trip != nil || len(c.Args) > 0 {
 		f.emit(unit.Node{Call: c})

@@ -9,16 +9,17 @@ package unit
 
 // A Unit is what one package says about its functions.
 type Unit struct {
-	Path   string // import path, without a vendor prefix
-	Module string // path of its module, "" if unknown
-	Ours   bool   // the reader's own code: findings may lie here
-	Files  []string
-	Funcs  []Func  // sorted by Symbol; only functions with something to say
-	Types  []Type  // sorted by Name; types that may implement an interface
-	Ifaces []Iface // interfaces that Funcs call through, in order of first use
-	Fields []Field // sorted by ID; functions stored in fields and variables
-	Tally  Tally
-	Fault  string // what went wrong while it was made, "" if nothing
+	Path    string   // import path, without a vendor prefix
+	Module  string   // path of its module, "" if unknown
+	Ours    bool     // the reader's own code: findings may lie here
+	Imports []string // import paths of the packages with a unit that it imports, sorted
+	Files   []string // base names
+	Funcs   []Func   // sorted by Symbol; only functions with something to say
+	Types   []Type   // sorted by Name; types that may implement an interface
+	Ifaces  []Iface  // interfaces that Funcs call through, in order of first use
+	Fields  []Field  // sorted by ID; functions stored in fields and variables
+	Tally   Tally
+	Fault   string // what went wrong while it was made, "" if nothing
 }
 
 // A Tally counts what the summary of a package saw.

@@ -26,11 +26,10 @@ import (
 // A Program is what the command consists of.
 type Program struct {
 	Rules []*analysis.Analyzer // in order; -rules picks some of them
-	Base  []*analysis.Analyzer // run always: the tally, and what Explain reads
+	Base  []*analysis.Analyzer // run always: the tally
 
 	// These decide which third-party packages are read: see driver.Config.
 	Worth func(*ast.File) bool
-	Skim  func(src []byte) bool
 	Leaf  func(pkgPath string) bool
 
 	// Explain is what "crosslayer why" asks.
@@ -119,15 +118,14 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 }
 
 // analyse runs the driver and names the problems on stderr.
-func (p Program) analyse(ctx context.Context, opts options, rules []*analysis.Analyzer, stderr io.Writer) (*driver.Result, error) {
+func (p Program) analyse(ctx context.Context, opts options, chosen []*analysis.Analyzer, stderr io.Writer) (*driver.Result, error) {
 	bar := newProgress(stderr, !opts.quiet && terminal(stderr))
 	res, err := driver.Run(ctx, driver.Config{
 		Dir:       opts.dir,
 		Patterns:  opts.patterns,
 		Tags:      opts.tags,
-		Analyzers: append(rules, p.Base...),
+		Analyzers: slices.Concat(chosen, p.Base),
 		Worth:     p.Worth,
-		Skim:      p.Skim,
 		Leaf:      p.Leaf,
 		Progress:  bar.show,
 	})

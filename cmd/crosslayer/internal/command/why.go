@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/finding"
 )
@@ -17,6 +19,9 @@ import (
 // Explain answers what a run knows about functions. Symbols are as
 // types.Func.FullName spells them, those of literals end in $1.
 type Explain struct {
+	// Needs are the analyzers whose results the functions read. The rules do
+	// not run.
+	Needs []*analysis.Analyzer
 	// Functions returns the symbols of the functions that are known.
 	Functions func(*driver.Result) []string
 	// Trips returns what one function does on the wire, in source order.
@@ -66,7 +71,7 @@ func (p Program) why(ctx context.Context, args []string, stdout, stderr io.Write
 		return usagef("%s is no function; %s", name, whyUsage)
 	}
 
-	res, err := p.analyse(ctx, opts, p.chosen(nil), stderr)
+	res, err := p.analyse(ctx, opts, p.Explain.Needs, stderr)
 	if err != nil {
 		return err
 	}

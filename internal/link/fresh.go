@@ -1,0 +1,143 @@
+package link
+
+import (
+	"math/bits"
+
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A set is a set of units, by their number in the view.
+type set []uint64
+
+func newSet(n int) set { return make(set, (n+63)/64) }
+
+func (s set) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s set) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
+
+func (s set) addAll(t set) {
+	for i := range s {
+		s[i] |= t[i]
+	}
+}
+
+// within tells whether s is a subset of t.
+func (s set) within(t set) bool {
+	for i := range s {
+		if s[i]&^t[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (s set) each(do func(int)) {
+	for w, word := range s {
+		for ; word != 0; word &= word - 1 {
+			do(w*64 + bits.TrailingZeros64(word))
+		}
+	}
+}
+
+// fresh returns the units below own of which this package sees more than any
+// package it imports does: a call in them may now lead to a type that no
+// package below could see together with it.
+func (v *View) fresh(own *unit.Unit) []*unit.Unit {
+	number := make(map[string]int, len(v.order))
+	for i, u := range v.order {
+		number[u.Path] = i
+	}
+	below := v.closures(number)
+	self := number[own.Path]
+	var views []set // what each import sees, the large ones only
+	for _, imp := range own.Imports {
+		if i, ok := number[imp]; ok {
+			views = append(views, below[i])
+		}
+	}
+	var list []*unit.Unit
+	var leads []set
+	for i, u := range v.order {
+		if i == self || !u.Ours || len(u.Funcs) == 0 {
+			continue
+		}
+		if leads == nil {
+			leads = v.leads(number, below)
+		}
+		if !v.seenWhole(i, leads, views) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// seenWhole tells whether one of the views has a unit and all it may lead to.
+func (v *View) seenWhole(i int, leads, views []set) bool {
+	var reach set
+	for _, view := range views {
+		if !view.has(i) {
+			continue
+		}
+		if reach == nil {
+			reach = newSet(len(v.order))
+			spread(i, leads, reach)
+		}
+		if reach.within(view) {
+			return true
+		}
+	}
+	return false
+}
+
+// spread adds to reach all that leads from i.
+func spread(i int, leads []set, reach set) {
+	if reach.has(i) {
+		return
+	}
+	reach.add(i)
+	leads[i].each(func(j int) { spread(j, leads, reach) })
+}
+
+// closures returns what each unit sees: itself and all it imports.
+func (v *View) closures(number map[string]int) []set {
+	below := make([]set, len(v.order))
+	var visit func(int) set
+	visit = func(i int) set {
+		if below[i] != nil {
+			return below[i]
+		}
+		s := newSet(len(v.order))
+		below[i] = s // imports have no cycles
+		s.add(i)
+		for _, imp := range v.order[i].Imports {
+			if j, ok := number[imp]; ok {
+				s.addAll(visit(j))
+			}
+		}
+		return s
+	}
+	for i := range v.order {
+		visit(i)
+	}
+	return below
+}
+
+// leads returns to which units the calls of each unit may go: to those it
+// imports, and to those whose types implement its interfaces.
+func (v *View) leads(number map[string]int, below []set) []set {
+	leads := make([]set, len(v.order))
+	for i, u := range v.order {
+		s := newSet(len(v.order))
+		for _, imp := range u.Imports {
+			if j, ok := number[imp]; ok {
+				s.add(j)
+			}
+		}
+		for k := range u.Ifaces {
+			for _, p := range v.implementations(u, &u.Ifaces[k]) {
+				s.add(number[p.unit.Path])
+			}
+		}
+		leads[i] = s
+	}
+	return leads
+}
