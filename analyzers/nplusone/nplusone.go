@@ -96,12 +96,17 @@ func message(l *link.Looped, way string) string {
 	if len(l.Bounds) == 0 {
 		head = name + " makes a round trip per node of a tree"
 	}
-	for steps := 4; ; steps-- {
-		text := head + " (" + rule.Path(l.Way, name, steps) + "); " + way
-		if len(text) <= longest || steps == 1 {
+	write := func(steps int) string { return head + " (" + rule.Path(l.Way, name, steps) + "); " + way }
+	for steps := 4; steps > 2; steps-- {
+		if text := write(steps); len(text) <= longest {
 			return text
 		}
 	}
+	way = strings.TrimSuffix(way, " before the loop")
+	if text := write(2); len(text) <= longest {
+		return text
+	}
+	return write(1)
 }
 
 // turns is how often the loops around the call turn, when the whole cost is

@@ -36,6 +36,8 @@ type Effect struct {
 	Chunk bool
 	// Elements reports whether the result is an iterator over the elements of an argument.
 	Elements bool
+
+	mixed bool // the kind reads and writes
 }
 
 // A Layer is a place outside the process that trips are charged to.

@@ -8,6 +8,7 @@ import (
 type kind struct {
 	layer Layer
 	write bool
+	mixed bool // reads and writes: the name of the method tells
 	alt   string
 }
 
@@ -63,6 +64,7 @@ func (d *draft) resolve(r reader, words *vocabulary) (Effect, error) {
 	}
 	e.Layer = k.layer
 	e.Write = e.Write || k.write || e.Op == OpPublish
+	e.mixed = k.mixed
 	switch {
 	case d.trips != nil:
 		e.Trips = *d.trips

@@ -114,8 +114,13 @@ func named(e Effect, o Owner, callee Callee) Effect {
 		}
 	}
 	e.Name = strings.Join(name, ".")
+	e.Write = e.Write || e.mixed && changes.MatchString(callee.Method)
 	return e
 }
+
+// changes matches the methods that change something, by what libraries call them.
+var changes = regexp.MustCompile(`^(F?Put|M?Set|Add|Append|Create|Insert|Upsert|Update|Patch|Modify|Replace|Del|Remove|Copy|` +
+	`Upload|Compose|Incr|Decr|Expire|Touch|[LRSZHX](Add|Push|Set|Rem|Del|Trim|Incr)|Post|Send|Publish|Produce|Write)`)
 
 func packageName(o Owner, callee Callee) string {
 	switch {

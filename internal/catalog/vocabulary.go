@@ -65,6 +65,7 @@ func (v *vocabulary) declareKind(r reader, key, value *yaml.Node) error {
 	err := r.mapping(value, "kind "+key.Value, []field{
 		{"layer", r.oneOf("layer", layerNames[:], func(i int) { layer = i })},
 		{"write", r.flag(&k.write)},
+		{"mixed", r.flag(&k.mixed)},
 		{"alt", r.text(&k.alt)},
 	})
 	if err != nil {

@@ -1,14 +1,10 @@
 package link
 
-import (
-	"strings"
-
-	"github.com/crosslayer/crosslayer/internal/unit"
-)
+import "strings"
 
 // Plural returns the name of a function beside the callee of the path's first
-// call that does the same for many, such as ListUsersByIDs for GetUser; "" if
-// there is none.
+// call that does the same for many in a fixed number of trips, such as
+// ListUsersByIDs for GetUser; "" if there is none.
 func (v *View) Plural(w *Way) string {
 	if w.Next == nil {
 		return ""
@@ -16,12 +12,11 @@ func (v *View) Plural(w *Way) string {
 	callee := w.Next.Func.Symbol
 	dot := strings.LastIndexByte(callee, '.')
 	prefix, name := callee[:dot+1], callee[dot+1:]
-	u := v.units[unit.PackageOf(callee)]
-	if u == nil || strings.ContainsAny(name, "$#") {
+	if strings.ContainsAny(name, "$#") {
 		return ""
 	}
 	for _, many := range plurals(name) {
-		if many != name && u.Lookup(prefix+many) != nil {
+		if s := v.sum(prefix + many); many != name && s != nil && !s.cost.IsZero() && s.cost.Total().Degree() == 0 {
 			return many
 		}
 	}

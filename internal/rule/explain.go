@@ -45,7 +45,8 @@ func stepText(w *link.Way) string {
 }
 
 // Path writes a path to the wire in at most n steps, the wire last. first is
-// the call the path starts with; it is not repeated.
+// the call the path starts with; it is not repeated. What stands nearest to
+// the wire is kept: the reader knows the start.
 func Path(w *link.Way, first string, n int) string {
 	var names []string
 	for ; w.Next != nil; w = w.Next {
@@ -59,8 +60,7 @@ func Path(w *link.Way, first string, n int) string {
 		names = append(names, name)
 	}
 	if over := len(names) + 1 - n; over > 0 && len(names) > 0 {
-		keep := max(len(names)-over, 0)
-		names = append(names[:keep:keep], "...")
+		names = append([]string{"..."}, names[min(over, len(names)):]...)
 	}
 	return strings.Join(append(names, w.Trip.Name), " -> ")
 }

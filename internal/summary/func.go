@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -162,6 +163,8 @@ type flow struct {
 	grows     map[types.Object][]ast.Expr // right sides of v = append(v, …) and of literals
 	resolving map[types.Object]bool
 	loops     []ast.Node
+	lookups   map[types.Object]string // variables that a cache's lookup sets → the cache
+	fills     []string                // caches that are filled
 }
 
 // inLoop tells whether a position lies in a loop.
@@ -182,6 +185,7 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		writes:    make(map[types.Object]int),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
+		lookups:   make(map[types.Object]string),
 	}
 	note := func(lhs ast.Expr, rhs ast.Expr) {
 		id, ok := ast.Unparen(lhs).(*ast.Ident)
@@ -207,7 +211,12 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			fl.literals[n] = symbol + "$" + strconv.Itoa(len(fl.literals)+1)
+		case *ast.CallExpr:
+			if cache, ok := cacheCall(n, fillVerbs); ok {
+				fl.fills = append(fl.fills, cache)
+			}
 		case *ast.AssignStmt:
+			fl.cache(info, n)
 			for i, lhs := range n.Lhs {
 				if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
 					note(lhs, n.Rhs[i])
@@ -242,4 +251,50 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		return true
 	})
 	return fl
+}
+
+// cache notes "v, ok := cache.Get(k)" and "v, ok := m[k]" as lookups, and
+// "m[k] = v" as a fill.
+func (fl *flow) cache(info *types.Info, s *ast.AssignStmt) {
+	if index, ok := ast.Unparen(s.Lhs[0]).(*ast.IndexExpr); ok {
+		if text := spell(index.X); text != "" {
+			fl.fills = append(fl.fills, text)
+		}
+	}
+	if len(s.Rhs) != 1 {
+		return
+	}
+	var from string
+	switch rhs := ast.Unparen(s.Rhs[0]).(type) {
+	case *ast.IndexExpr:
+		from = spell(rhs.X)
+	case *ast.CallExpr:
+		from, _ = cacheCall(rhs, lookupVerbs)
+	}
+	if from == "" {
+		return
+	}
+	for _, lhs := range s.Lhs {
+		if id, ok := lhs.(*ast.Ident); ok {
+			if obj := info.ObjectOf(id); obj != nil && !isError(obj.Type()) {
+				fl.lookups[obj] = from
+			}
+		}
+	}
+}
+
+// The methods of caches that look up and fill, by convention.
+var (
+	lookupVerbs = []string{"Get", "Load", "Lookup", "Peek"}
+	fillVerbs   = []string{"Set", "Add", "Put", "Store", "SetWithTTL", "SetDefault", "SetWithExpiration"}
+)
+
+// cacheCall returns what a method of one of the names is called on.
+func cacheCall(call *ast.CallExpr, verbs []string) (string, bool) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || !slices.Contains(verbs, sel.Sel.Name) {
+		return "", false
+	}
+	text := spell(sel.X)
+	return text, text != ""
 }

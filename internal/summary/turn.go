@@ -173,9 +173,34 @@ func (f *fn) hit(cond ast.Expr) bool {
 // afterHit handles "if hit { … continue }" and "if cached { return }": what
 // follows in the block runs on a miss.
 func (f *fn) afterHit(cond ast.Expr) {
-	if f.hit(cond) {
+	switch {
+	case f.hit(cond):
 		f.memo++
+	case f.cached(cond):
+		f.quiet++
 	}
+}
+
+// cached tells whether cond says that a cache has the answer: it tests what a
+// lookup returned, and the same function fills what it looks into.
+func (f *fn) cached(cond ast.Expr) bool {
+	vars := make(map[types.Object]bool)
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := f.b.info.Uses[id].(*types.Var); ok && positive(cond) {
+				vars[v] = true
+			}
+		}
+		return true
+	})
+	for _, fill := range f.flow.fills {
+		for v := range vars {
+			if from, ok := f.flow.lookups[v]; ok && from == fill {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func inside(obj types.Object, n ast.Node) bool {
