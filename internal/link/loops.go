@@ -148,6 +148,9 @@ func (w *walker) literal(symbol string, loops []repeat) {
 // offer notes a call that makes a trip per turn. A call that is reached by
 // more than one walk keeps the one with the most loops around it.
 func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
+	if c.Address {
+		s.ways[remoteRead], s.ways[remoteWrite] = nil, nil // each turn asks another host
+	}
 	way := shortest(s)
 	if way == nil || way.Next == nil && way.Trip.Page {
 		return // the next page, or the next message

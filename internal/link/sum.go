@@ -20,6 +20,11 @@ type sum struct {
 // kinds counts the kinds of trips that ways tell apart: layer × read or write.
 const kinds = 8
 
+const (
+	remoteRead  = int(unit.Remote-1) * 2
+	remoteWrite = remoteRead + 1
+)
+
 func kindOf(t *unit.Trip) int {
 	k := int(t.Layer-1) * 2
 	if t.Write {

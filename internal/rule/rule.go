@@ -20,7 +20,7 @@ func URL(name string) string {
 // Report makes a diagnostic of each finding. A finding may lie in a file of
 // another package.
 func Report(pass *analysis.Pass, findings []finding.Finding) {
-	files := newFiles(pass)
+	files := newFiles(pass, findings)
 	for _, f := range findings {
 		pos, end := files.span(f)
 		if !pos.IsValid() {
@@ -41,12 +41,24 @@ type files struct {
 	pass *analysis.Pass
 	own  map[string]*token.File // by symbolic name
 	made map[string]*token.File
-	root string // directory of the module, "" if unknown
-	path string // import path of the module
+	last map[string]int // by symbolic name: the last line that is spoken of
+	root string         // directory of the module, "" if unknown
+	path string         // import path of the module
 }
 
-func newFiles(pass *analysis.Pass) *files {
-	fs := &files{pass: pass, own: make(map[string]*token.File), made: make(map[string]*token.File)}
+func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
+	fs := &files{
+		pass: pass,
+		own:  make(map[string]*token.File),
+		made: make(map[string]*token.File),
+		last: make(map[string]int),
+	}
+	for _, f := range findings {
+		fs.last[f.File] = max(fs.last[f.File], f.Line, f.EndLine)
+		for _, step := range f.Trace {
+			fs.last[step.File] = max(fs.last[step.File], step.Line)
+		}
+	}
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
 		fs.own[pass.Pkg.Path()+"/"+filepath.Base(tf.Name())] = tf
@@ -74,14 +86,11 @@ func (fs *files) span(f finding.Finding) (pos, end token.Pos) {
 // column, as the real lines are not read.
 const width = 1 << 10
 
-// longest is the number of lines given to a foreign file.
-const longest = 1 << 16
-
 // pos returns a position for a place in a file of any package. A foreign file
 // gets a table of lines of equal width: nobody reads the file, and line and
 // column come out right.
 func (fs *files) pos(p finding.Position) token.Pos {
-	if p.Line <= 0 || p.Column <= 0 || p.Column >= width || p.Line >= longest {
+	if p.Line <= 0 || p.Column <= 0 || p.Column >= width {
 		return token.NoPos
 	}
 	if tf := fs.own[p.File]; tf != nil {
@@ -96,8 +105,8 @@ func (fs *files) pos(p finding.Position) token.Pos {
 		if fs.root == "" || !ok {
 			return token.NoPos
 		}
-		tf = fs.pass.Fset.AddFile(filepath.FromSlash(fs.root+"/"+rel), -1, width*longest)
-		lines := make([]int, longest)
+		tf = fs.pass.Fset.AddFile(filepath.FromSlash(fs.root+"/"+rel), -1, width*fs.last[p.File])
+		lines := make([]int, fs.last[p.File])
 		for i := range lines {
 			lines[i] = i * width
 		}

@@ -28,8 +28,8 @@ const appModule = "example.com/app"
 // A scenario is one txtar file.
 type scenario struct {
 	files    []txtar.File
-	stubs    []string        // modules to copy from testdata/stubs
-	silent   bool            // nothing is to be found
+	stubs    []string // modules to copy from testdata/stubs
+	silent   bool     // nothing is to be found
 	illTyped map[string]bool
 	tests    bool // some file is a test
 	wants    []want
@@ -66,16 +66,18 @@ func (b broken) cut(problems *[]problem) (known []problem) {
 }
 
 func parse(archive *txtar.Archive) (*scenario, error) {
-	s := &scenario{files: archive.Files, illTyped: make(map[string]bool)}
+	s := &scenario{files: slices.Clone(archive.Files), illTyped: make(map[string]bool)}
 	if err := s.instructions(string(archive.Comment)); err != nil {
 		return nil, err
 	}
-	for _, f := range archive.Files {
+	for i := range s.files {
+		f := &s.files[i]
+		f.Data = append(bytes.TrimRight(f.Data, "\n"), '\n') // a blank line before the next file is fine
 		if path.Ext(f.Name) != ".go" {
 			continue
 		}
 		s.tests = s.tests || strings.HasSuffix(f.Name, "_test.go")
-		if err := s.source(f); err != nil {
+		if err := s.source(*f); err != nil {
 			return nil, err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
@@ -43,6 +44,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	}
 	c.Invariant = f.invariant(e)
 	c.OnElement = f.onElement(e)
+	c.Address = f.address(e)
 	if eff, ok := f.effect(e); ok {
 		f.callCatalogued(c, e, eff)
 		return
@@ -67,7 +69,8 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		return
 	}
 	if callee.Pkg != nil && f.b.silent(callee.Pkg.Path()) {
-		return // nothing there that leads to the wire
+		f.callLoader(c, selector(fun), callee.Method)
+		return // nothing there that leads to the wire by itself
 	}
 	c.Func = Symbol(callee.Func)
 	c.Down = downwards(e)
@@ -124,6 +127,28 @@ func (f *fn) callValue(c *unit.Call, fun ast.Expr) {
 		return
 	}
 	f.b.unit.Tally.Unknown++
+}
+
+// callLoader compiles a call that asks a library's cache, kept in a field, for
+// a value. If the field's cache was made around a loader, the loader runs when
+// the value is not there.
+func (f *fn) callLoader(c *unit.Call, sel *ast.SelectorExpr, method string) {
+	if !slices.Contains(lookupVerbs, method) && !strings.HasPrefix(method, "GetOr") && method != "Fetch" {
+		return
+	}
+	if sel == nil {
+		return
+	}
+	field, ok := ast.Unparen(sel.X).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	if s, ok := f.b.info.Selections[field]; ok && !f.b.foreign(s.Recv()) {
+		if c.Field = f.b.fieldID(field); c.Field != "" {
+			c.Cached = true
+			f.emit(unit.Node{Call: c})
+		}
+	}
 }
 
 // callCatalogued compiles a call of which the catalogue knows everything.
@@ -183,14 +208,14 @@ var admin = map[string]bool{
 	"doc-tx": true, "doc-admin": true, "doc-conn": true, "kv-conn": true, "grpc-conn": true, "sql-local": true,
 }
 
-// statement refines a trip by the SQL it sends, where that is a constant.
+// statement refines a trip by the SQL it sends, where the source shows how that
+// begins.
 func (f *fn) statement(t *unit.Trip, e *ast.CallExpr) {
 	for _, arg := range e.Args {
-		v := f.b.info.Types[arg].Value
-		if v == nil || v.Kind() != constant.String {
+		if !isString(f.b.info.TypeOf(arg)) {
 			continue
 		}
-		switch verb(constant.StringVal(v)) {
+		switch verb(f.leading(arg, 0)) {
 		case "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT":
 			t.Write = true
 		case "SELECT":
@@ -203,6 +228,35 @@ func (f *fn) statement(t *unit.Trip, e *ast.CallExpr) {
 		}
 		return
 	}
+}
+
+func isString(t types.Type) bool {
+	b, ok := core0(t).(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// leading returns the constant text that a string begins with, "" if unknown:
+// of a constant, a sum, a format, or a variable that only ever holds one.
+func (f *fn) leading(e ast.Expr, depth int) string {
+	if v := f.b.info.Types[e].Value; v != nil && v.Kind() == constant.String {
+		return constant.StringVal(v)
+	}
+	if depth > 4 {
+		return ""
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		if value := f.flow.single[f.b.info.Uses[e]]; value != nil {
+			return f.leading(value, depth+1)
+		}
+	case *ast.BinaryExpr:
+		return f.leading(e.X, depth+1)
+	case *ast.CallExpr:
+		if len(e.Args) > 0 && isString(f.b.info.TypeOf(e)) && isString(f.b.info.TypeOf(e.Args[0])) {
+			return f.leading(e.Args[0], depth+1) // fmt.Sprintf, Rebind, strings.TrimSpace
+		}
+	}
+	return ""
 }
 
 // verb is the first word of a statement, comments aside.

@@ -163,8 +163,9 @@ type flow struct {
 	grows     map[types.Object][]ast.Expr // right sides of v = append(v, …) and of literals
 	resolving map[types.Object]bool
 	loops     []ast.Node
-	lookups   map[types.Object]string // variables that a cache's lookup sets → the cache
-	fills     []string                // caches that are filled
+	made      map[types.Object]ast.Expr // the call that a variable's value comes from: v, err := New()
+	lookups   map[types.Object]string   // variables that a cache's lookup sets → the cache
+	fills     []string                  // caches that are filled
 }
 
 // inLoop tells whether a position lies in a loop.
@@ -185,6 +186,7 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		writes:    make(map[types.Object]int),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
+		made:      make(map[types.Object]ast.Expr),
 		lookups:   make(map[types.Object]string),
 	}
 	note := func(lhs ast.Expr, rhs ast.Expr) {
@@ -217,6 +219,9 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 			}
 		case *ast.AssignStmt:
 			fl.cache(info, n)
+			if id, ok := n.Lhs[0].(*ast.Ident); ok && len(n.Rhs) == 1 {
+				fl.made[info.ObjectOf(id)] = ast.Unparen(n.Rhs[0])
+			}
 			for i, lhs := range n.Lhs {
 				if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
 					note(lhs, n.Rhs[i])

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -123,12 +124,43 @@ func (f *fn) assign(s *ast.AssignStmt) {
 // storesFunc notes a function assigned to a field.
 func (f *fn) storesFunc(sel *ast.SelectorExpr, rhs ast.Expr) bool {
 	v, ok := f.b.info.Uses[sel.Sel].(*types.Var)
-	if !ok || !isFunc(v.Type()) {
+	if !ok {
+		return false
+	}
+	if !isFunc(v.Type()) {
+		if f.b.foreign(v.Type()) {
+			f.storesLoader(f.b.fieldID(sel), rhs)
+		}
 		return false
 	}
 	ref, known := f.funcRef(rhs)
 	f.b.assignField(f.b.fieldID(sel), ref, known)
 	return known
+}
+
+// storesLoader notes a field that holds what a library made around a function:
+// sc.New(load, …). The library can only run the function when it is asked.
+func (f *fn) storesLoader(id string, value ast.Expr) {
+	value = ast.Unparen(value)
+	if ident, ok := value.(*ast.Ident); ok {
+		value = f.flow.made[f.b.info.Uses[ident]]
+	}
+	call, ok := value.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	callee, ok := catalog.CalleeOf(f.b.info, call)
+	if !ok || callee.Pkg == nil || !f.b.silent(callee.Pkg.Path()) {
+		return
+	}
+	for _, arg := range call.Args {
+		if t := f.b.info.TypeOf(arg); t != nil && isFunc(t) {
+			if ref, known := f.funcRef(arg); known {
+				f.b.assignField(id, ref, true)
+				return
+			}
+		}
+	}
 }
 
 func (f *fn) declStmt(s *ast.DeclStmt) {
@@ -318,6 +350,8 @@ func (f *fn) composite(lit *ast.CompositeLit) {
 			if known {
 				continue
 			}
+		} else if ok && isVar && v.IsField() && f.b.foreign(v.Type()) {
+			f.storesLoader(f.b.ownedField(f.b.info.TypeOf(lit), v), kv.Value)
 		}
 		f.expr(kv.Value)
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 )
 
 // collect notes what a turn of the loop may change, and which maps remember
@@ -425,6 +426,47 @@ func (f *fn) isElement(l *loop, e ast.Expr) bool {
 	}
 	return false
 }
+
+// address tells whether the element of the innermost loop hands the call an
+// address of its own: each turn then asks another host, as a crawler or a
+// webhook does, and no batch endpoint exists. An address that the loop puts
+// together from a base and an id is not one.
+func (f *fn) address(call *ast.CallExpr) bool {
+	if len(f.loops) == 0 {
+		return false
+	}
+	l := f.loops[len(f.loops)-1]
+	for _, arg := range call.Args {
+		arg = ast.Unparen(arg)
+		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
+			arg = ast.Unparen(x.Fun) // hook.GetURL()
+		}
+		var name string
+		switch a := arg.(type) {
+		case *ast.Ident:
+			name = a.Name
+		case *ast.SelectorExpr:
+			name = a.Sel.Name
+		}
+		if !addressLike.MatchString(name) {
+			continue
+		}
+		for e := arg; ; {
+			if f.isElement(l, e) {
+				return true
+			}
+			field, ok := e.(*ast.SelectorExpr)
+			if !ok {
+				break
+			}
+			e = ast.Unparen(field.X)
+		}
+	}
+	return false
+}
+
+// addressLike matches what people call an address on the network.
+var addressLike = regexp.MustCompile(`(?i)(^|[a-z_])(url|uri|href|link|endpoint|webhook|hook|host|hostname|addr|address|peer|mirror|upstream)$`)
 
 func (f *fn) indexes(l *loop, e *ast.IndexExpr) bool {
 	id, ok := ast.Unparen(e.Index).(*ast.Ident)

@@ -117,6 +117,7 @@ type Call struct {
 	Cached    bool // runs only when a cache in front of it misses
 	Invariant bool // every operand is the same on each turn of the loop around it
 	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
+	Address   bool // the element of the loop around it says where to: a URL of its own
 
 	Trip   *Trip
 	Func   string // symbol
