@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -152,8 +153,8 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 		s.ways[remoteRead], s.ways[remoteWrite] = nil, nil // each turn asks another host
 	}
 	way := shortest(s)
-	if way == nil || way.Next == nil && way.Trip.Page {
-		return // the next page, or the next message
+	if way == nil || way.Rare || way.Next == nil && way.Trip.Page {
+		return // nothing sure; or the next page, the next message
 	}
 	if known := w.found[c]; known != nil && len(known.Bounds) >= len(loops) {
 		return
@@ -183,11 +184,19 @@ func (w *walker) knotted(c *unit.Call) bool {
 	return false
 }
 
-// shortest returns the best of all paths.
+// shortest returns the best of all paths: a database's before a cache's before
+// a remote service's, of equally sure ones.
 func shortest(s sum) *Way {
 	var best *Way
 	for _, w := range s.ways {
-		if w != nil && w.better(best) {
+		if w == nil {
+			continue
+		}
+		if best == nil || cmp.Or(
+			cmp.Compare(doubt(w), doubt(best)),
+			cmp.Compare(w.Trip.Layer, best.Trip.Layer),
+			compareWays(w, best),
+		) < 0 {
 			best = w
 		}
 	}

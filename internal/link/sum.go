@@ -56,6 +56,7 @@ type Way struct {
 	Trip *unit.Trip
 
 	Some                     bool // only some of the implementations go this way
+	Rare                     bool // only a few of many do
 	Cached                   bool // only when a cache misses
 	length, dynamic, foreign int
 }
@@ -67,10 +68,22 @@ func (w *Way) better(o *Way) bool {
 	return compareWays(w, o) < 0
 }
 
-// compareWays prefers static calls to dynamic ones, then short paths, then our
+// doubt orders ways by how sure they are.
+func doubt(w *Way) int {
+	switch {
+	case w.Rare:
+		return 2
+	case w.Some:
+		return 1
+	}
+	return 0
+}
+
+// compareWays prefers ways that every implementation goes, then static calls to dynamic ones, then short paths, then our
 // own code, then names.
 func compareWays(a, b *Way) int {
 	if c := cmp.Or(
+		cmp.Compare(doubt(a), doubt(b)),
 		cmp.Compare(a.dynamic, b.dynamic),
 		cmp.Compare(a.length, b.length),
 		cmp.Compare(a.foreign, b.foreign),
@@ -231,7 +244,7 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 		}
 	}
 	if c.Iface > 0 {
-		v.markSome(&worst, targets)
+		v.markSome(p, &worst, targets)
 	}
 	s = s.then(worst)
 	for _, h := range v.handed(p, c) {
@@ -306,7 +319,7 @@ func (v *View) target(p place, c *unit.Call, t target) sum {
 func (v *View) step(p place, c *unit.Call, next *Way, typ string) *Way {
 	w := &Way{
 		Unit: p.unit, Func: p.fn, Call: c, Next: next, Type: typ, Trip: next.Trip,
-		Some: next.Some, Cached: next.Cached || c.Cached,
+		Some: next.Some, Rare: next.Rare, Cached: next.Cached || c.Cached,
 		length: next.length + 1, dynamic: next.dynamic, foreign: next.foreign,
 	}
 	if typ != "" {
@@ -318,22 +331,36 @@ func (v *View) step(p place, c *unit.Call, next *Way, typ string) *Way {
 	return w
 }
 
-// markSome notes which kinds of trips not every implementation makes.
-func (v *View) markSome(s *sum, targets []target) {
+// markSome notes which kinds of trips not every implementation makes. Of a
+// library's own interfaces that says nothing about the reader's program: there
+// the trip is unknown.
+func (v *View) markSome(p place, s *sum, targets []target) {
 	for k, w := range s.ways {
 		if w == nil {
 			continue
 		}
+		makers := 0
 		for _, t := range targets {
-			if callee := v.sum(t.symbol); callee == nil || callee.ways[k] == nil {
-				some := *w
-				some.Some = true
-				s.ways[k] = &some
-				break
+			if callee := v.sum(t.symbol); callee != nil && callee.ways[k] != nil {
+				makers++
 			}
+		}
+		switch {
+		case makers == len(targets):
+		case !p.unit.Ours:
+			s.ways[k] = nil
+		default:
+			some := *w
+			some.Some = true
+			some.Rare = some.Rare || len(targets) >= many && makers*3 < len(targets)
+			s.ways[k] = &some
 		}
 	}
 }
+
+// many is the number of implementations from which on a few of them say little
+// about the rest.
+const many = 4
 
 // A handed function is an argument that the callee runs.
 type handed struct {

@@ -24,6 +24,9 @@ const rounds = 3
 // sum returns what a function amounts to, or nil if it has nothing to say.
 // While its component is being summed, that is what is known so far.
 func (v *View) sum(symbol string) *sum {
+	if symbol == "" {
+		return nil
+	}
 	if s, ok := v.sums[symbol]; ok {
 		return s
 	}

@@ -5,6 +5,7 @@
 package link
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -171,7 +172,7 @@ func method(t *unit.Type, hash uint64) *unit.Method {
 
 // A target is one function that a call may reach.
 type target struct {
-	symbol string
+	symbol string // "" for a method that has nothing to say
 	name   string // of the type that implements the interface, "" for a static call
 }
 
@@ -194,10 +195,12 @@ func (v *View) resolveSeen(u *unit.Unit, iface int, hash uint64, seen []*unit.If
 		case m == nil:
 		case m.Iface > 0:
 			all = append(all, v.resolveSeen(p.unit, m.Iface, hash, seen)...)
-		case m.Symbol != "":
+		default:
 			all = append(all, target{m.Symbol, p.typ.Name})
 		}
 	}
-	slices.SortFunc(all, func(a, b target) int { return strings.Compare(a.symbol, b.symbol) })
-	return slices.CompactFunc(all, func(a, b target) bool { return a.symbol == b.symbol })
+	slices.SortFunc(all, func(a, b target) int {
+		return cmp.Or(strings.Compare(a.symbol, b.symbol), strings.Compare(a.name, b.name))
+	})
+	return slices.CompactFunc(all, func(a, b target) bool { return a.symbol != "" && a.symbol == b.symbol || a == b })
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -40,10 +41,7 @@ func analyse(t *testing.T, dir string, s *scenario, rule *analysis.Analyzer, bac
 	if backwards {
 		slices.Reverse(pkgs)
 	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{rule}, pkgs, &checker.Options{
-		SanityCheck: true,
-		Sequential:  backwards, // else the order is the scheduler's
-	})
+	graph, err := survive(rule, pkgs)
 	require.NoError(t, err)
 
 	r := &run{facts: make(map[string][]byte)}
@@ -60,6 +58,18 @@ func analyse(t *testing.T, dir string, s *scenario, rule *analysis.Analyzer, bac
 	}
 	r.findings = finding.Unique(r.findings)
 	return r
+}
+
+// survive analyses the packages and makes an error of a panic, so that other
+// scenarios go on. A panic can be recovered only where it happens: hence
+// Sequential.
+func survive(rule *analysis.Analyzer, pkgs []*packages.Package) (graph *checker.Graph, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return checker.Analyze([]*analysis.Analyzer{rule}, pkgs, &checker.Options{SanityCheck: true, Sequential: true})
 }
 
 // load loads the module with all its vendored packages, and prunes the graph

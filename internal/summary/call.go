@@ -106,6 +106,7 @@ func (b *builder) silent(path string) bool {
 func (f *fn) callValue(c *unit.Call, fun ast.Expr) {
 	if ref, ok := f.funcRef(fun); ok {
 		c.Func, c.Param, c.Iface, c.Method = ref.Func, ref.Param, ref.Iface, ref.Method
+		c.Invariant = false // a closure works on what it captured
 		f.emit(unit.Node{Call: c})
 		return
 	}
@@ -198,8 +199,25 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 	}
 	if eff.SQLArg {
 		f.statement(t, e)
+	} else if t.Layer == unit.DB && t.Write {
+		if sel := selector(e.Fun); sel != nil {
+			t.Way = wayFor(sel.Sel.Name, t.Way)
+		}
 	}
 	return t
+}
+
+// wayFor is the way out of a loop of writes of one sort. What the catalogue
+// says of a library is about inserts.
+func wayFor(sort, way string) string {
+	sort = strings.ToUpper(sort)
+	switch {
+	case strings.HasPrefix(sort, "DELETE"), strings.HasPrefix(sort, "REMOVE"):
+		return "delete them with one statement"
+	case strings.HasPrefix(sort, "UPDATE"):
+		return "update them with one statement"
+	}
+	return way
 }
 
 // admin are the kinds that no element needs one of.
@@ -215,9 +233,13 @@ func (f *fn) statement(t *unit.Trip, e *ast.CallExpr) {
 		if !isString(f.b.info.TypeOf(arg)) {
 			continue
 		}
-		switch verb(f.leading(arg, 0)) {
+		sort := verb(f.leading(arg, 0))
+		switch sort {
 		case "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT":
-			t.Write = true
+			if !t.Write {
+				t.Write, t.Way = true, "write them with one multi-row statement"
+			}
+			t.Way = wayFor(sort, t.Way)
 		case "SELECT":
 			t.Write = false
 		case "FETCH":

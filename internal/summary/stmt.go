@@ -228,6 +228,9 @@ func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
 	if l := f.dispatches(s.Cond); l != nil {
 		l.atMostOnce(nodes)
 	}
+	if f.flushes(s.Cond) {
+		f.loops[len(f.loops)-1].atMostOnce(nodes)
+	}
 	return nodes, exits
 }
 

@@ -88,26 +88,16 @@ func (b *builder) known(symbol string) bool {
 	return u != nil && u.Lookup(symbol) != nil
 }
 
-// trimTypes drops types none of whose methods matters.
+// trimTypes forgets the names of methods that have nothing to say. The types
+// stay: that an interface also has silent implementations is worth knowing.
 func (b *builder) trimTypes(said func(string) bool) {
-	kept := b.unit.Types[:0]
 	for _, t := range b.unit.Types {
-		some := false
 		for i, m := range t.Methods {
-			if m.Iface > 0 {
-				some = true
-			} else if said(m.Symbol) {
-				some = true
-			} else {
-				t.Methods[i].Symbol = "" // implemented, with nothing to say
+			if m.Iface == 0 && !said(m.Symbol) {
+				t.Methods[i].Symbol = ""
 			}
 		}
-		if some {
-			kept = append(kept, t)
-		}
 	}
-	clear(b.unit.Types[len(kept):])
-	b.unit.Types = kept
 }
 
 func visit(nodes []unit.Node, do func(*unit.Call)) {

@@ -291,6 +291,42 @@ func (f *fn) loopOf(e ast.Expr) *loop {
 	return nil
 }
 
+// flushes tells whether cond holds on one turn of many: a buffer that the loop
+// fills is full, or a counter has come round.
+func (f *fn) flushes(cond ast.Expr) bool {
+	if len(f.loops) == 0 {
+		return false
+	}
+	l := f.loops[len(f.loops)-1]
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch e.Op {
+	case token.LAND, token.LOR:
+		return f.flushes(e.X) || f.flushes(e.Y)
+	case token.GEQ, token.GTR, token.EQL:
+	default:
+		return false
+	}
+	switch x := ast.Unparen(e.X).(type) {
+	case *ast.BinaryExpr:
+		return x.Op == token.REM
+	case *ast.CallExpr:
+		id, ok := x.Fun.(*ast.Ident)
+		if !ok || id.Name != "len" || len(x.Args) != 1 || zero(e.Y) {
+			return false
+		}
+		buffer := root(x.Args[0])
+		if buffer == nil {
+			return false
+		}
+		obj := f.b.info.Uses[buffer]
+		return obj != nil && l.writes[obj] && !inside(obj, l.node)
+	}
+	return false
+}
+
 // invariant tells whether a call is the same on every turn of the innermost
 // loop: every operand is a constant, a parameter or a variable from outside
 // that no turn changes and nobody else has a handle on.

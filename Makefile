@@ -1,0 +1,38 @@
+# Every target with a comment behind ## is listed by `make`.
+
+CORPUS ?= ../shared/corpus
+REPOS ?=
+BENCH_DIRS ?=
+BENCH_RUNS ?= 5
+
+.PHONY: help build test lint golden corpus bench
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' Makefile
+
+build: ## build bin/crosslayer
+	CGO_ENABLED=0 go build -trimpath -o bin/crosslayer ./cmd/crosslayer
+
+test: ## run all tests; check that the sample service compiles
+	go test ./...
+	cd testdata/shop && go build ./... && go vet ./...
+
+lint: ## check formatting, vet for this system and for Windows, golangci-lint if installed
+	@bad=$$(gofmt -l .) && test -z "$$bad" || { echo "not formatted; run gofmt -w on: $$bad" >&2; exit 1; }
+	go vet ./...
+	GOOS=windows go vet ./...
+	cd bench && go vet ./...
+	@if command -v golangci-lint >/dev/null; then golangci-lint run ./...; else echo "golangci-lint is not installed: left out"; fi
+
+golden: ## rewrite the golden files; then review the diff
+	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update
+
+corpus: ## score on real repositories; REPOS=DIR holds them
+	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make corpus REPOS=DIR" >&2; exit 2; }
+	@test -f "$(CORPUS)/score.py" || { echo "no score.py in $(CORPUS): set CORPUS to the directory of the corpus" >&2; exit 2; }
+	$(MAKE) build
+	python3 $(CORPUS)/score.py --corpus $(CORPUS)/nplusone.jsonl --repos $(REPOS) --tool $(abspath bin/crosslayer)
+
+bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
+	cd bench && go build -trimpath -o ../bin/bench/ ./...
+	bin/bench/ratio -n $(BENCH_RUNS) -tool bin/crosslayer -load bin/bench/load testdata/shop $(BENCH_DIRS)

@@ -1,0 +1,125 @@
+//go:build linux
+
+// Ratio measures crosslayer against packages.Load (LoadSyntax) alone, on the
+// modules whose directories it is given. The two processes take turns, so that
+// a busy machine slows both. It prints a table in Markdown: median (least to
+// most) of all runs, and the ratios of the medians.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+func main() {
+	runs := flag.Int("n", 5, "runs of each process")
+	tool := flag.String("tool", "bin/crosslayer", "the crosslayer to measure")
+	load := flag.String("load", "bin/bench/load", "the program that only loads")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: ratio [flags] DIR ...")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() == 0 || *runs < 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := run(*runs, *tool, *load, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "ratio:", err)
+		os.Exit(1)
+	}
+}
+
+func run(runs int, tool, load string, dirs []string) error {
+	tool, err := filepath.Abs(tool)
+	if err != nil {
+		return err
+	}
+	load, err = filepath.Abs(load)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s %s/%s, %d cores, %d runs of each in turn.\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs)
+	fmt.Println("| module | packages | findings | process | seconds | peak MiB | largest process MiB |")
+	fmt.Println("|---|---:|---:|---|---:|---:|---:|")
+	for _, dir := range dirs {
+		if err := compare(runs, tool, load, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare measures one module and prints its rows.
+func compare(runs int, tool, load, dir string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	var loads, checks []sample
+	for i := range runs + 1 {
+		l, err := measure(abs, []int{0}, load)
+		if err != nil {
+			return err
+		}
+		c, err := measure(abs, []int{0, 3}, tool, "-format", "json", "./...")
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			continue // it may have compiled dependencies
+		}
+		loads, checks = append(loads, l), append(checks, c)
+	}
+
+	var report struct{ Findings []json.RawMessage }
+	if err := json.Unmarshal(checks[0].stdout, &report); err != nil {
+		return fmt.Errorf("%s in %s: %w", tool, dir, err)
+	}
+	a, b := columns(loads), columns(checks)
+	row(filepath.Base(abs), string(bytes.TrimSpace(loads[0].stdout)), fmt.Sprint(len(report.Findings)), "load", a[0].text("%.2f"), a[1].text("%.0f"), a[2].text("%.0f"))
+	row("", "", "", "crosslayer", b[0].text("%.2f"), b[1].text("%.0f"), b[2].text("%.0f"))
+	cells := []string{"", "", "", "**ratio**"}
+	for i := range a {
+		cells = append(cells, fmt.Sprintf("**%.2f**", b[i].median/a[i].median))
+	}
+	row(cells...)
+	return nil
+}
+
+func row(cells ...string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
+
+// columns sums up seconds, peak and largest process of the samples.
+func columns(samples []sample) [3]spread {
+	var values [3][]float64
+	for _, s := range samples {
+		values[0] = append(values[0], s.wall.Seconds())
+		values[1] = append(values[1], float64(s.peak)/1024)
+		values[2] = append(values[2], float64(s.largest)/1024)
+	}
+	return [3]spread{newSpread(values[0]), newSpread(values[1]), newSpread(values[2])}
+}
+
+// A spread sums up one quantity over all runs.
+type spread struct{ median, least, most float64 }
+
+func newSpread(values []float64) spread {
+	slices.Sort(values)
+	mid := len(values) / 2
+	median := values[mid]
+	if len(values)%2 == 0 {
+		median = (values[mid-1] + values[mid]) / 2
+	}
+	return spread{median, values[0], values[len(values)-1]}
+}
+
+func (s spread) text(format string) string {
+	return fmt.Sprintf(format+" ("+format+" to "+format+")", s.median, s.least, s.most)
+}
