@@ -253,6 +253,9 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 		}
 		s = s.then(v.arg(p, c, h))
 	}
+	if c.Memo {
+		s.ways = [kinds]*Way{} // paid once per key, whoever calls
+	}
 	return s
 }
 

@@ -31,8 +31,8 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		Span:   f.b.span(e.Pos(), e.End()),
 		Text:   spell(fun),
 		Mode:   mode,
-		Cached: f.quiet > 0,
-		Args:   f.args(e),
+		Cached: f.quiet > 0, Memo: f.known > 0,
+		Args: f.args(e),
 	}
 	if len(c.Args) > 0 {
 		c.Given = f.given(e)

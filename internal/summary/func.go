@@ -25,9 +25,17 @@ type fn struct {
 	flow  *flow        // what is known of the declaration's variables, shared with its literals
 	out   *[]unit.Node // where nodes go
 	loops []*loop      // around the current point, innermost last
-	quiet int          // > 0 in a place that only a cache miss reaches
-	memo  int          // > 0 in a place that only runs for what no earlier turn has loaded
+	state
 }
+
+// A state tells what guards the current place.
+type state struct {
+	quiet int // > 0 where only a miss of a cache leads
+	known int // > 0 where only a miss of a map of the function itself leads
+	memo  int // > 0 where only what no earlier turn has loaded leads
+}
+
+func (f *fn) restore(s state) { f.state = s }
 
 func newFn(b *builder, decl ast.Node, outer *fn, symbol, name string, exempt bool) *fn {
 	f := &fn{b: b, outer: outer, symbol: symbol, name: name, exempt: exempt,

@@ -111,7 +111,7 @@ func (f *fn) forStmt(s *ast.ForStmt, fr *frame, label string) {
 
 // loopBody compiles what each turn does and emits the loop.
 func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
-	memo := f.memo
+	defer f.restore(f.state)
 	f.memo = 0 // an outer loop's memory says nothing of this one's turns
 	f.loops = append(f.loops, l)
 	saved := f.out
@@ -129,7 +129,6 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 		nodes = append(nodes, tail...)
 	}
 	f.loops = f.loops[:len(f.loops)-1]
-	f.memo = memo
 
 	body, once := l.split(nodes)
 	if len(body)+len(once) == 0 {

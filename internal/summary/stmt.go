@@ -26,7 +26,8 @@ func (f *fn) block(stmts []ast.Stmt, up *frame) ([]unit.Node, bool) {
 }
 
 func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
-	saved, memo, quiet := f.out, f.memo, f.quiet
+	saved := f.out
+	defer f.restore(f.state)
 	f.out = &nodes
 	for i, s := range fr.stmts {
 		fr.at = i
@@ -40,7 +41,7 @@ func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
 			break // what follows is dead
 		}
 	}
-	f.out, f.memo, f.quiet = saved, memo, quiet
+	f.out = saved
 	return nodes, exits
 }
 
@@ -219,12 +220,13 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 }
 
 func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
-	memo := f.memo
+	defer f.restore(f.state)
 	if f.missed(s.Cond, s.Body) {
 		f.memo++
+	} else if !positive(s.Cond) {
+		f.behind(f.cacheOf(s.Cond))
 	}
 	nodes, exits := f.block(s.Body.List, fr)
-	f.memo = memo
 	if l := f.dispatches(s.Cond); l != nil {
 		l.atMostOnce(nodes)
 	}
@@ -235,11 +237,10 @@ func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
 }
 
 func (f *fn) elseArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
-	memo := f.memo
+	defer f.restore(f.state)
 	if f.hit(s.Cond) {
 		f.memo++
 	}
-	defer func() { f.memo = memo }()
 	if block, ok := s.Else.(*ast.BlockStmt); ok {
 		return f.block(block.List, fr)
 	}

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 // collect notes what a turn of the loop may change, and which maps remember
@@ -177,31 +179,37 @@ func (f *fn) afterHit(cond ast.Expr) {
 	switch {
 	case f.hit(cond):
 		f.memo++
-	case f.cached(cond):
-		f.quiet++
+	case positive(cond):
+		f.behind(f.cacheOf(cond))
 	}
 }
 
-// cached tells whether cond says that a cache has the answer: it tests what a
-// lookup returned, and the same function fills what it looks into.
-func (f *fn) cached(cond ast.Expr) bool {
-	vars := make(map[types.Object]bool)
+// behind enters what only runs when a cache misses. A map that the function
+// itself keeps answers every later call of a closure; another cache may forget.
+func (f *fn) behind(cache string) {
+	switch {
+	case cache == "":
+	case strings.Contains(cache, "."):
+		f.quiet++
+	default:
+		f.known++
+	}
+}
+
+// cacheOf returns the cache of which cond tests an answer: it tests what a
+// lookup returned, and the same function fills what it looked into.
+func (f *fn) cacheOf(cond ast.Expr) string {
+	found := ""
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if v, ok := f.b.info.Uses[id].(*types.Var); ok && positive(cond) {
-				vars[v] = true
+			from := f.flow.lookups[f.b.info.Uses[id]]
+			if from != "" && slices.Contains(f.flow.fills, from) {
+				found = from
 			}
 		}
-		return true
+		return found == ""
 	})
-	for _, fill := range f.flow.fills {
-		for v := range vars {
-			if from, ok := f.flow.lookups[v]; ok && from == fill {
-				return true
-			}
-		}
-	}
-	return false
+	return found
 }
 
 func inside(obj types.Object, n ast.Node) bool {

@@ -115,6 +115,7 @@ type Call struct {
 	Text      string // as the source spells the callee: "s.store.User"
 	Mode      Mode
 	Cached    bool // runs only when a cache in front of it misses
+	Memo      bool // runs only for what a map of the enclosing function does not hold yet
 	Invariant bool // every operand is the same on each turn of the loop around it
 	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
 	Address   bool // the element of the loop around it says where to: a URL of its own
