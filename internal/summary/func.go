@@ -14,6 +14,7 @@ import (
 type fn struct {
 	b      *builder
 	outer  *fn // the function around a literal
+	node   ast.Node
 	symbol string
 	name   string
 	names  []string // of the parameters, 0 is the receiver
@@ -38,7 +39,7 @@ type state struct {
 func (f *fn) restore(s state) { f.state = s }
 
 func newFn(b *builder, decl ast.Node, outer *fn, symbol, name string, exempt bool) *fn {
-	f := &fn{b: b, outer: outer, symbol: symbol, name: name, exempt: exempt,
+	f := &fn{b: b, outer: outer, node: decl, symbol: symbol, name: name, exempt: exempt,
 		names: []string{""}, params: make(map[types.Object]int)}
 	f.out = new([]unit.Node)
 	if outer != nil {
@@ -171,9 +172,10 @@ type flow struct {
 	grows     map[types.Object][]ast.Expr // right sides of v = append(v, …) and of literals
 	resolving map[types.Object]bool
 	loops     []ast.Node
-	made      map[types.Object]ast.Expr // the call that a variable's value comes from: v, err := New()
-	lookups   map[types.Object]string   // variables that a cache's lookup sets → the cache
-	fills     []string                  // caches that are filled
+	last      map[types.Object]token.Pos // where a variable is last used
+	made      map[types.Object]ast.Expr  // the call that a variable's value comes from: v, err := New()
+	lookups   map[types.Object]string    // variables that a cache's lookup sets → the cache
+	fills     []string                   // caches that are filled
 }
 
 // inLoop tells whether a position lies in a loop.
@@ -194,8 +196,9 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		writes:    make(map[types.Object]int),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
+		last:      make(map[types.Object]token.Pos),
 		made:      make(map[types.Object]ast.Expr),
-		lookups:   make(map[types.Object]string),
+		lookups:   make(map[types.Object]ast.Expr),
 	}
 	note := func(lhs ast.Expr, rhs ast.Expr) {
 		id, ok := ast.Unparen(lhs).(*ast.Ident)
@@ -219,6 +222,10 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 	}
 	ast.Inspect(decl, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.Ident:
+			if obj := info.Uses[n]; obj != nil {
+				fl.last[obj] = max(fl.last[obj], n.Pos())
+			}
 		case *ast.FuncLit:
 			fl.literals[n] = symbol + "$" + strconv.Itoa(len(fl.literals)+1)
 		case *ast.CallExpr:
@@ -277,14 +284,16 @@ func (fl *flow) cache(info *types.Info, s *ast.AssignStmt) {
 	if len(s.Rhs) != 1 {
 		return
 	}
-	var from string
+	var from ast.Expr
 	switch rhs := ast.Unparen(s.Rhs[0]).(type) {
 	case *ast.IndexExpr:
-		from = spell(rhs.X)
+		from = rhs.X
 	case *ast.CallExpr:
-		from, _ = cacheCall(rhs, lookupVerbs)
+		if _, ok := cacheCall(rhs, lookupVerbs); ok {
+			from = rhs.Fun.(*ast.SelectorExpr).X
+		}
 	}
-	if from == "" {
+	if from == nil {
 		return
 	}
 	for _, lhs := range s.Lhs {
@@ -304,7 +313,7 @@ var (
 
 // cacheCall returns what a method of one of the names is called on.
 func cacheCall(call *ast.CallExpr, verbs []string) (string, bool) {
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || !slices.Contains(verbs, sel.Sel.Name) {
 		return "", false
 	}

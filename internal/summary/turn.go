@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // collect notes what a turn of the loop may change, and which maps remember
@@ -66,13 +65,17 @@ func (f *fn) collect(l *loop) {
 		}
 		return true
 	})
-	for _, lk := range lookups {
-		if stored[lk.m] {
-			l.kept[lk.ok] = true
+	// A map that is read after the loop is what the loop is for: it holds an
+	// entry per element, and each was loaded by itself.
+	for m := range stored {
+		if v, ok := m.(*types.Var); ok && !v.IsField() && f.flow.last[m] < l.node.End() {
+			l.kept[m] = true
 		}
 	}
-	for m := range stored {
-		l.kept[m] = true
+	for _, lk := range lookups {
+		if l.kept[lk.m] {
+			l.kept[lk.ok] = true
+		}
 	}
 }
 
@@ -184,30 +187,32 @@ func (f *fn) afterHit(cond ast.Expr) {
 	}
 }
 
-// behind enters what only runs when a cache misses. A map that the function
-// itself keeps answers every later call of a closure; another cache may forget.
-func (f *fn) behind(cache string) {
-	switch {
-	case cache == "":
-	case strings.Contains(cache, "."):
+// behind enters what only runs when a cache misses. A map that a closure finds
+// in the function around it answers every later call of the closure; another
+// cache may forget, and a map of the call itself knows nothing yet.
+func (f *fn) behind(cache ast.Expr) {
+	switch x := ast.Unparen(cache).(type) {
+	case *ast.SelectorExpr:
 		f.quiet++
-	default:
-		f.known++
+	case *ast.Ident:
+		if obj := f.b.info.Uses[x]; f.outer != nil && obj != nil && !inside(obj, f.node) {
+			f.known++
+		}
 	}
 }
 
 // cacheOf returns the cache of which cond tests an answer: it tests what a
 // lookup returned, and the same function fills what it looked into.
-func (f *fn) cacheOf(cond ast.Expr) string {
-	found := ""
+func (f *fn) cacheOf(cond ast.Expr) ast.Expr {
+	var found ast.Expr
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			from := f.flow.lookups[f.b.info.Uses[id]]
-			if from != "" && slices.Contains(f.flow.fills, from) {
+			if from != nil && slices.Contains(f.flow.fills, spell(from)) {
 				found = from
 			}
 		}
-		return found == ""
+		return found == nil
 	})
 	return found
 }
