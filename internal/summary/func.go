@@ -174,7 +174,7 @@ type flow struct {
 	loops     []ast.Node
 	last      map[types.Object]token.Pos // where a variable is last used
 	made      map[types.Object]ast.Expr  // the call that a variable's value comes from: v, err := New()
-	lookups   map[types.Object]string    // variables that a cache's lookup sets → the cache
+	lookups   map[types.Object]ast.Expr  // variables that a cache's lookup sets → the cache
 	fills     []string                   // caches that are filled
 }
 
