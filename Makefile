@@ -5,13 +5,16 @@ REPOS ?=
 BENCH_DIRS ?=
 BENCH_RUNS ?= 5
 
-.PHONY: help build test lint golden corpus bench
+.PHONY: help build demo test lint golden corpus bench
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' Makefile
 
 build: ## build bin/crosslayer
 	CGO_ENABLED=0 go build -trimpath -o bin/crosslayer ./cmd/crosslayer
+
+demo: build ## check the sample service (its findings are the point: exit 3 is success)
+	@cd testdata/shop && go mod download && { ../../bin/crosslayer ./...; code=$$?; test $$code -eq 3 || exit $$code; }
 
 test: ## run all tests; check that the sample service compiles
 	go test ./...

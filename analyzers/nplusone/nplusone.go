@@ -10,7 +10,6 @@ import (
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/rule"
-	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
 // Analyzer reports trips that are made once per element.
@@ -72,7 +71,7 @@ func categoryOf(l *link.Looped) string {
 }
 
 func confidenceOf(l *link.Looped) finding.Confidence {
-	if l.Way.Some || l.Way.Cached || l.Call.Mode == unit.Parallel || l.Recursive && len(l.Bounds) == 0 {
+	if l.Way.Some || l.Way.Cached || l.Parallel || l.Recursive && len(l.Bounds) == 0 {
 		return finding.Likely
 	}
 	return finding.Definite

@@ -16,8 +16,9 @@ import (
 // A sample is what one run of a process took.
 type sample struct {
 	wall    time.Duration
-	peak    int64 // KiB resident at most in the process itself
-	largest int64 // the same of the largest process below it, itself included
+	cpu     time.Duration // user and system, with the processes below it
+	peak    int64         // KiB resident at most in the process itself
+	largest int64         // the same of the largest process below it, itself included
 	stdout  []byte
 }
 
@@ -47,9 +48,15 @@ func measure(dir string, codes []int, name string, args ...string) (sample, erro
 	if code := cmd.ProcessState.ExitCode(); !slices.Contains(codes, code) {
 		return sample{}, fmt.Errorf("%s in %s: exit code %d\n%s", name, dir, code, stderr.Bytes())
 	}
-	// Maxrss covers the children that the process waited for: the go command.
-	largest := cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
-	return sample{wall: wall, peak: own, largest: largest, stdout: stdout.Bytes()}, nil
+	state := cmd.ProcessState
+	return sample{
+		wall: wall,
+		cpu:  state.UserTime() + state.SystemTime(),
+		peak: own,
+		// Maxrss covers the children that the process waited for: the go command.
+		largest: state.SysUsage().(*syscall.Rusage).Maxrss,
+		stdout:  stdout.Bytes(),
+	}, nil
 }
 
 // watch returns the most memory, in KiB, that a process was seen to have held.

@@ -47,8 +47,8 @@ func run(runs int, tool, load string, dirs []string) error {
 		return err
 	}
 	fmt.Printf("%s %s/%s, %d cores, %d runs of each in turn.\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs)
-	fmt.Println("| module | packages | findings | process | seconds | peak MiB | largest process MiB |")
-	fmt.Println("|---|---:|---:|---|---:|---:|---:|")
+	fmt.Println("| module | packages | findings | process | seconds | CPU seconds | peak MiB | largest process MiB |")
+	fmt.Println("|---|---:|---:|---|---:|---:|---:|---:|")
 	for _, dir := range dirs {
 		if err := compare(runs, tool, load, dir); err != nil {
 			return err
@@ -84,27 +84,35 @@ func compare(runs int, tool, load, dir string) error {
 		return fmt.Errorf("%s in %s: %w", tool, dir, err)
 	}
 	a, b := columns(loads), columns(checks)
-	row(filepath.Base(abs), string(bytes.TrimSpace(loads[0].stdout)), fmt.Sprint(len(report.Findings)), "load", a[0].text("%.2f"), a[1].text("%.0f"), a[2].text("%.0f"))
-	row("", "", "", "crosslayer", b[0].text("%.2f"), b[1].text("%.0f"), b[2].text("%.0f"))
-	cells := []string{"", "", "", "**ratio**"}
-	for i := range a {
-		cells = append(cells, fmt.Sprintf("**%.2f**", b[i].median/a[i].median))
+	first := []string{filepath.Base(abs), string(bytes.TrimSpace(loads[0].stdout)), fmt.Sprint(len(report.Findings)), "load"}
+	second := []string{"", "", "", "crosslayer"}
+	third := []string{"", "", "", "**ratio**"}
+	for i, format := range []string{"%.2f", "%.2f", "%.0f", "%.0f"} {
+		first = append(first, a[i].text(format))
+		second = append(second, b[i].text(format))
+		third = append(third, fmt.Sprintf("**%.2f**", b[i].median/a[i].median))
 	}
-	row(cells...)
+	row(first...)
+	row(second...)
+	row(third...)
 	return nil
 }
 
 func row(cells ...string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
 
-// columns sums up seconds, peak and largest process of the samples.
-func columns(samples []sample) [3]spread {
-	var values [3][]float64
+// columns sums up seconds, CPU seconds, peak and largest process of the samples.
+func columns(samples []sample) [4]spread {
+	var values [4][]float64
 	for _, s := range samples {
-		values[0] = append(values[0], s.wall.Seconds())
-		values[1] = append(values[1], float64(s.peak)/1024)
-		values[2] = append(values[2], float64(s.largest)/1024)
+		for i, v := range []float64{s.wall.Seconds(), s.cpu.Seconds(), float64(s.peak) / 1024, float64(s.largest) / 1024} {
+			values[i] = append(values[i], v)
+		}
 	}
-	return [3]spread{newSpread(values[0]), newSpread(values[1]), newSpread(values[2])}
+	var spreads [4]spread
+	for i, v := range values {
+		spreads[i] = newSpread(v)
+	}
+	return spreads
 }
 
 // A spread sums up one quantity over all runs.

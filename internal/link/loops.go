@@ -17,6 +17,7 @@ type Looped struct {
 	Bounds    []string // of the loops around it, outermost first; "" where a list has no name
 	Rows      bool     // the innermost loop reads the rows of an open result
 	Recursive bool     // the call leads back to Func
+	Parallel  bool     // each turn has a goroutine of its own
 	Way       *Way     // the path to the wire
 	Cost      cost.Poly
 }
@@ -63,11 +64,12 @@ func (v *View) Looped(u *unit.Unit) []*Looped {
 // A walker goes through the functions of a unit with the loops around each
 // call at hand.
 type walker struct {
-	view  *View
-	unit  *unit.Unit
-	place place
-	depth int // of literals walked in place
-	found map[*unit.Call]*Looped
+	view   *View
+	unit   *unit.Unit
+	place  place
+	depth  int // of literals walked in place
+	beside int // > 0 in a goroutine
+	found  map[*unit.Call]*Looped
 }
 
 func (w *walker) walk(nodes []unit.Node, loops []repeat) {
@@ -95,6 +97,10 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 		return
 	}
 	// The literals it runs are part of the loop: the trip is in them.
+	if c.Mode == unit.Parallel || c.Runs == unit.RunsParallel {
+		w.beside++
+		defer func() { w.beside-- }()
+	}
 	handed := w.view.handed(w.place, c)
 	for _, h := range handed {
 		if h.arg.Lit {
@@ -159,7 +165,7 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 	if known := w.found[c]; known != nil && len(known.Bounds) >= len(loops) {
 		return
 	}
-	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: way, Recursive: w.knotted(c), Cost: s.cost.Total()}
+	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: way, Recursive: w.knotted(c), Parallel: w.beside > 0, Cost: s.cost.Total()}
 	for _, r := range loops {
 		l.Bounds = append(l.Bounds, r.bound)
 		l.Rows = r.class == unit.Rows

@@ -34,7 +34,7 @@ func Message(text string) error {
 		return fmt.Errorf("message says %q: %q", timid.FindString(text), text)
 	case len(text) > longest && !shortened(text):
 		return fmt.Errorf("message has %d characters and a path that can be cut: %q", len(text), text)
-	case strings.Contains(text, "()") || strings.Contains(text, "  "):
+	case strings.Contains(text, " ()") || strings.Contains(text, "  "):
 		return fmt.Errorf("message has a hole: %q", text)
 	}
 	return nil

@@ -23,10 +23,12 @@ type builder struct {
 	unit  *unit.Unit
 	below map[string]*unit.Unit // by import path
 
-	files  map[string]int // base name → index into unit.Files
-	ifaces map[string]int // key → 1 + index into unit.Ifaces
-	fields map[string]*unit.Field
-	libs   map[string]bool
+	files    map[string]int // base name → index into unit.Files
+	ifaces   map[string]int // key → 1 + index into unit.Ifaces
+	fields   map[string]*unit.Field
+	libs     map[string]bool
+	commands map[string]bool // functions that a command line runs once
+
 	consts map[types.Object]ast.Expr // package variables that hold one literal for ever
 }
 
@@ -36,15 +38,16 @@ func newBuilder(pass *analysis.Pass, cat *catalog.Catalog, path string, ours boo
 		module = pass.Module.Path
 	}
 	return &builder{
-		pass:   pass,
-		info:   pass.TypesInfo,
-		cat:    cat.For(module),
-		unit:   &unit.Unit{Path: path, Module: module, Ours: ours},
-		below:  below,
-		files:  make(map[string]int),
-		ifaces: make(map[string]int),
-		fields: make(map[string]*unit.Field),
-		libs:   make(map[string]bool),
+		pass:     pass,
+		info:     pass.TypesInfo,
+		cat:      cat.For(module),
+		unit:     &unit.Unit{Path: path, Module: module, Ours: ours},
+		below:    below,
+		files:    make(map[string]int),
+		ifaces:   make(map[string]int),
+		fields:   make(map[string]*unit.Field),
+		libs:     make(map[string]bool),
+		commands: make(map[string]bool),
 	}
 }
 
@@ -57,6 +60,7 @@ func (b *builder) build() *unit.Unit {
 		}
 		b.file(file, exempt(file, b.unit.Path, name))
 	}
+	b.exemptCommands()
 	b.types()
 	b.trim()
 	for _, imp := range b.pass.Pkg.Imports() {

@@ -351,6 +351,9 @@ func (f *fn) composite(lit *ast.CompositeLit) {
 		if ok && isVar && v.IsField() && isFunc(v.Type()) {
 			ref, known := f.funcRef(kv.Value)
 			f.b.assignField(f.b.ownedField(f.b.info.TypeOf(lit), v), ref, known)
+			if known && command(v) {
+				f.b.commands[ref.Func] = true
+			}
 			if known {
 				continue
 			}
