@@ -88,12 +88,12 @@ func message(l *link.Looped, way string) string {
 	if where != "" {
 		where = ", " + where
 	}
-	if l.Cost.Degree() > len(l.Bounds) || len(where) > 60 {
-		times, where = turns(l)
-	}
-	head := fmt.Sprintf("%s in loop makes %s round trips%s", name, times, where)
-	if len(l.Bounds) == 0 {
-		head = name + " makes a round trip per node of a tree"
+	head := name + " makes a round trip per node of a tree"
+	if len(l.Bounds) > 0 {
+		if l.Cost.Degree() > len(l.Bounds) || len(where) > 60 {
+			times, where = turns(l)
+		}
+		head = fmt.Sprintf("%s in loop makes %s round trips%s", name, times, where)
 	}
 	write := func(steps int) string { return head + " (" + rule.Path(l.Way, name, steps) + "); " + way }
 	for steps := 4; steps > 2; steps-- {

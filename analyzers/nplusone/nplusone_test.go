@@ -78,14 +78,14 @@ func TestLargeInput(t *testing.T) {
 			}
 			w.WriteString("\t\tn += s.user(id) // want \"s.user in loop\"\n\t}\n\treturn n\n}\n")
 		}, 1},
-		{"200 literals in one another", func(w *strings.Builder) {
+		{"20 literals in one another", func(w *strings.Builder) {
 			w.WriteString("func (s *store) list(ids []int) {\n\tfor _, id := range ids {\n\t\ts.nest(id) // want \"s.nest in loop\"\n\t}\n}\n\nfunc (s *store) nest(id int) {\n")
-			for i := range 200 {
+			for i := range 20 {
 				w.WriteString(strings.Repeat("\t", i+1) + "func() {\n")
 			}
-			w.WriteString(strings.Repeat("\t", 201) + "s.user(id)\n")
-			for i := range 200 {
-				w.WriteString(strings.Repeat("\t", 200-i) + "}()\n")
+			w.WriteString(strings.Repeat("\t", 21) + "s.user(id)\n")
+			for i := range 20 {
+				w.WriteString(strings.Repeat("\t", 20-i) + "}()\n")
 			}
 			w.WriteString("}\n")
 		}, 1},

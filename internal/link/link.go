@@ -43,6 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return &Result{}, nil
 	}
 	view := NewView(compiled.Below())
+	own = view.units[own.Path] // the same, as the facts have it
 	result := &Result{View: view, Looped: view.Looped(own)}
 	if fresh := view.fresh(own); len(fresh) > 0 {
 		seen := seenBelow(pass)

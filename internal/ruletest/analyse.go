@@ -81,7 +81,7 @@ func load(t *testing.T, dir string, s *scenario) []*packages.Package {
 		Mode:       sourceMode,
 		Dir:        dir,
 		Env:        append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off", "CGO_ENABLED=0"),
-		BuildFlags: []string{"-trimpath"},
+		BuildFlags: []string{"-trimpath", "-gcflags=-N -l"}, // the same in each directory, and quick to compile
 		Tests:      s.tests,
 	}, patterns...)
 	require.NoError(t, err)

@@ -30,6 +30,7 @@ type scenario struct {
 	files    []txtar.File
 	stubs    []string // modules to copy from testdata/stubs
 	silent   bool     // nothing is to be found
+	panics   string   // why the analysis is known to panic, "" if it does not
 	illTyped map[string]bool
 	tests    bool // some file is a test
 	wants    []want
@@ -114,6 +115,8 @@ func (s *scenario) instructions(comment string) error {
 			for _, p := range strings.Fields(rest) {
 				s.illTyped[p] = true
 			}
+		case found && word == "panics":
+			s.panics = rest
 		case found && word == "broken":
 			m := brokenLine.FindStringSubmatch(rest)
 			if m == nil {
