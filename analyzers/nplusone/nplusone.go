@@ -32,6 +32,9 @@ func run(pass *analysis.Pass) (any, error) {
 		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name, same)
 		findings = append(findings, f)
 	}
+	if linked.Fault != "" && len(pass.TypeErrors) == 0 {
+		findings = append(findings, rule.Fault(pass, "nplusone", linked.Fault))
+	}
 	rule.Report(pass, findings)
 	return findings, nil
 }

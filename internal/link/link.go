@@ -1,11 +1,13 @@
 package link
 
 import (
+	"fmt"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/internal/summary"
+	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
 // Analyzer joins the unit of a package with all below it and finds what is new
@@ -34,6 +36,7 @@ func (f *Fact) String() string { return "link" }
 type Result struct {
 	View   *View // nil if the package has nothing to say
 	Looped []*Looped
+	Fault  string // what went wrong in our own code, "" if nothing
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -42,9 +45,22 @@ func run(pass *analysis.Pass) (any, error) {
 	if own == nil || !own.Ours {
 		return &Result{}, nil
 	}
+	if own.Fault != "" {
+		return &Result{Fault: own.Fault}, nil
+	}
+	return join(pass, compiled, own), nil
+}
+
+// join links a package. What goes wrong is a fault of ours, and said as such.
+func join(pass *analysis.Pass, compiled *summary.Result, own *unit.Unit) (result *Result) {
+	defer func() {
+		if r := recover(); r != nil {
+			result = &Result{Fault: fmt.Sprint(r)}
+		}
+	}()
 	view := NewView(compiled.Below())
 	own = view.units[own.Path] // the same, as the facts have it
-	result := &Result{View: view, Looped: view.Looped(own)}
+	result = &Result{View: view, Looped: view.Looped(own)}
 	if fresh := view.fresh(own); len(fresh) > 0 {
 		seen := seenBelow(pass)
 		for _, u := range fresh {
@@ -62,7 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		pass.ExportPackageFact(fact)
 	}
-	return result, nil
+	return result
 }
 
 func seenBelow(pass *analysis.Pass) map[Site]bool {

@@ -36,6 +36,25 @@ func Report(pass *analysis.Pass, findings []finding.Finding) {
 	}
 }
 
+// Fault is the finding that says that crosslayer itself failed on a package:
+// a silent failure would look like a clean package.
+func Fault(pass *analysis.Pass, name, what string) finding.Finding {
+	file := pass.Files[0]
+	at := pass.Fset.Position(file.Name.Pos())
+	return finding.Finding{
+		Rule:        name,
+		Category:    "internal-error",
+		Severity:    finding.Note,
+		Confidence:  finding.Definite,
+		Message:     "crosslayer failed on package " + pass.Pkg.Path() + ": " + what + "; report it with the package",
+		Position:    finding.Position{File: pass.Pkg.Path() + "/" + filepath.Base(at.Filename), Line: at.Line, Column: at.Column},
+		EndLine:     at.Line,
+		EndColumn:   at.Column + len(file.Name.Name),
+		URL:         URL(name),
+		Fingerprint: finding.Fingerprint(name, "internal-error", pass.Pkg.Path()),
+	}
+}
+
 // files turns symbolic positions into positions of the pass.
 type files struct {
 	pass *analysis.Pass

@@ -20,13 +20,12 @@ var (
 // sure of itself, and short unless its names are long.
 func Message(text string) error {
 	first, size := utf8.DecodeRuneInString(text)
-	word, _, _ := strings.Cut(text, " ")
 	switch {
 	case text == "" || text != strings.TrimSpace(text) || strings.ContainsAny(text, "\n\r\t"):
 		return fmt.Errorf("message is not one plain line: %q", text)
 	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }):
 		return fmt.Errorf("message is not ASCII: %q", text)
-	case 'A' <= first && first <= 'Z' && !name(word):
+	case 'A' <= first && first <= 'Z' && !name.MatchString(text):
 		return fmt.Errorf("message starts with a capital: %q", text)
 	case size == 0 || strings.HasSuffix(text, "."):
 		return fmt.Errorf("message ends with a full stop: %q", text)
@@ -40,10 +39,9 @@ func Message(text string) error {
 	return nil
 }
 
-var identifier = regexp.MustCompile(`^[A-Za-z_]\w*(\.\w+|\[\w*\])*$`)
-
-// name tells whether the first word is a name of the reader's program.
-func name(word string) bool { return identifier.MatchString(word) }
+// name matches a message that starts with a name of the reader's program or
+// with an HTTP method.
+var name = regexp.MustCompile(`^([A-Z]+ /|[A-Za-z_][\w\[\]]*(\.[\w\[\]]+|( in loop)? makes ))`)
 
 // shortened tells whether nothing but the wire is left of the path.
 func shortened(text string) bool {

@@ -220,10 +220,11 @@ func wayFor(sort, way string) string {
 	return way
 }
 
-// admin are the kinds that no element needs one of.
+// admin are the kinds that no element needs one of: they open, close and look
+// after what others use.
 var admin = map[string]bool{
 	"sql-tx": true, "sql-prepare": true, "sql-ping": true, "sql-conn": true, "sql-admin": true,
-	"doc-tx": true, "doc-admin": true, "doc-conn": true, "kv-conn": true, "grpc-conn": true, "sql-local": true,
+	"doc-tx": true, "doc-admin": true, "doc-conn": true, "kv-conn": true, "grpc-conn": true, "sql-local": true, "net": true,
 }
 
 // statement refines a trip by the SQL it sends, where the source shows how that
@@ -337,7 +338,7 @@ func (f *fn) given(e *ast.CallExpr) []string {
 	for i, a := range e.Args {
 		switch core0(f.b.info.TypeOf(a)).(type) {
 		case *types.Slice, *types.Map, *types.Array:
-			if n, ok := f.constantLen(a); !ok || n > few {
+			if _, ok := f.constantLen(a); !ok {
 				list[i+1] = lenOf(a)
 			}
 		}

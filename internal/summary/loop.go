@@ -29,8 +29,9 @@ type loop struct {
 	once map[any]bool // nodes that at most one turn runs
 }
 
-// few is the number of turns up to which a constant loop is a choice, not a
-// smell.
+// few is the number of turns up to which a counted loop or an array is a
+// choice, not a smell. A list that is written down in the source is one at any
+// length: nothing grows with the data.
 const few = 8
 
 // atMostOnce notes that the loop ends with these nodes.
@@ -152,7 +153,7 @@ func (f *fn) classifyRange(l *loop, s *ast.RangeStmt) {
 	switch t := core(t).(type) {
 	case *types.Slice, *types.Map:
 		l.class = unit.Data
-		if n, ok := f.constantLen(s.X); ok && n <= few {
+		if n, ok := f.constantLen(s.X); ok {
 			l.class, l.times = unit.Fixed, n
 		} else if f.chunks(s.X) {
 			l.class = unit.Chunk
@@ -211,7 +212,7 @@ func (f *fn) classifyIterator(l *loop, x ast.Expr) {
 	}
 	if eff, ok := f.effect(call); ok && eff.Elements && len(call.Args) > 0 {
 		l.bound, l.param, l.list = lenOf(call.Args[0]), f.paramIndex(call.Args[0]), call.Args[0]
-		if n, ok := f.constantLen(call.Args[0]); ok && n <= few {
+		if n, ok := f.constantLen(call.Args[0]); ok {
 			l.class, l.times = unit.Fixed, n
 		}
 		return
@@ -313,7 +314,7 @@ func (f *fn) classifyFor(l *loop, s *ast.ForStmt) {
 	switch {
 	case list != nil && step:
 		l.class, l.bound, l.param, l.list = unit.Data, lenOf(list), f.paramIndex(list), list
-		if n, ok := f.constantLen(list); ok && n <= few {
+		if n, ok := f.constantLen(list); ok {
 			l.class, l.times = unit.Fixed, n
 		}
 	case list != nil && up:

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // collect notes what a turn of the loop may change, and which maps remember
@@ -497,7 +498,7 @@ func (f *fn) address(call *ast.CallExpr) bool {
 		case *ast.SelectorExpr:
 			name = a.Sel.Name
 		}
-		if !addressLike.MatchString(name) {
+		if !addressLike.MatchString(strings.TrimRight(name, "_0123456789")) && !f.addressType(l, arg) {
 			continue
 		}
 		for e := arg; ; {
@@ -514,8 +515,19 @@ func (f *fn) address(call *ast.CallExpr) bool {
 	return false
 }
 
+// addressType tells whether e is an element whose type is called after an
+// address: a Webhook, an Endpoint.
+func (f *fn) addressType(l *loop, e ast.Expr) bool {
+	t := f.b.info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	named, ok := deref(t).(*types.Named)
+	return ok && f.isElement(l, e) && addressLike.MatchString(named.Obj().Name())
+}
+
 // addressLike matches what people call an address on the network.
-var addressLike = regexp.MustCompile(`(?i)(^|[a-z_])(url|uri|href|link|endpoint|webhook|hook|host|hostname|addr|address|peer|mirror|upstream)$`)
+var addressLike = regexp.MustCompile(`(?i)(^|[a-z_])(url|uri|href|link|endpoint|webhook|hook|host|hostname|addr|peer|mirror|upstream)$`)
 
 func (f *fn) indexes(l *loop, e *ast.IndexExpr) bool {
 	id, ok := ast.Unparen(e.Index).(*ast.Ident)
