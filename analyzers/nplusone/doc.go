@@ -36,6 +36,6 @@
 // function they hold; reflection and code behind other build tags are not
 // seen; a goroutine that nobody waits for is not part of the request; loops
 // that page, poll, retry, drain a channel or walk chunks are silent by design,
-// and so are loops over at most eight constants, migrations, seeds, tests and
+// and so are loops over lists written in the source, commands, migrations, seeds, tests and
 // generated code.
 package nplusone

@@ -121,7 +121,7 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handedOnce(h)))
 		}
 	}
-	if c.Down && w.knotted(c) {
+	if c.Down && c.Func == w.place.fn.Symbol {
 		w.offer(c, nil, w.view.call(w.place, c, false))
 	}
 }

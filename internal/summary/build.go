@@ -53,12 +53,13 @@ func newBuilder(pass *analysis.Pass, cat *catalog.Catalog, path string, ours boo
 
 func (b *builder) build() *unit.Unit {
 	b.consts = b.constantVars()
+	broken := len(b.pass.TypeErrors) > 0 // what the types say is half the truth
 	for _, file := range b.pass.Files {
 		name := filepath.Base(position(b.pass.Fset, file.Package).Filename)
 		if strings.HasSuffix(name, "_test.go") {
 			continue // tests pay for no request
 		}
-		b.file(file, exempt(file, b.unit.Path, name))
+		b.file(file, broken || exempt(file, b.unit.Path, b.unit.Module, name))
 	}
 	b.exemptCommands()
 	b.types()

@@ -110,8 +110,10 @@ func (f *fn) funcRef(e ast.Expr) (unit.Arg, bool) {
 		return unit.Arg{Func: f.literal(e), Lit: true}, true
 	case *ast.Ident:
 		return f.identRef(e)
-	case *ast.IndexExpr: // an instance of a generic function
-		return f.funcRef(e.X)
+	case *ast.IndexExpr:
+		if t := f.b.info.TypeOf(e.X); t != nil && isFunc(t) { // an instance of a generic function
+			return f.funcRef(e.X)
+		}
 	case *ast.SelectorExpr:
 		return f.selectorRef(e)
 	case *ast.CallExpr:

@@ -56,6 +56,13 @@ func (l *loop) split(nodes []unit.Node) (body, once []unit.Node) {
 		switch {
 		case n.Call != nil && l.once[n.Call], n.Loop != nil && l.once[n.Loop]:
 			once = append(once, n)
+		case n.Loop != nil:
+			in, out := l.split(n.Loop.Once) // of an inner loop that ends this one too
+			once = append(once, out...)
+			n.Loop.Once = in
+			if len(n.Loop.Body)+len(in) > 0 {
+				body = append(body, n)
+			}
 		case n.Branch != nil:
 			branch := unit.Branch{}
 			some := false
@@ -148,8 +155,9 @@ func (f *fn) classifyRange(l *loop, s *ast.RangeStmt) {
 	if t == nil {
 		return
 	}
-	l.bound = lenOf(s.X)
-	l.param = f.paramIndex(s.X)
+	if _, number := core(t).(*types.Basic); !number {
+		l.bound, l.param = lenOf(s.X), f.paramIndex(s.X)
+	}
 	switch t := core(t).(type) {
 	case *types.Slice, *types.Map:
 		l.class = unit.Data
@@ -294,11 +302,8 @@ func (f *fn) classifyFor(l *loop, s *ast.ForStmt) {
 	if s.Cond == nil {
 		return
 	}
-	if call, ok := ast.Unparen(s.Cond).(*ast.CallExpr); ok {
-		if f.cursor(call) {
-			l.class = unit.Rows
-			l.bound = "rows"
-		}
+	if f.reads(s.Cond) {
+		l.class, l.bound = unit.Rows, "rows"
 		return
 	}
 	counter, limit := f.counter(s)
@@ -326,6 +331,17 @@ func (f *fn) classifyFor(l *loop, s *ast.ForStmt) {
 			}
 		}
 	}
+}
+
+// reads tells whether a condition advances over the rows of an open result.
+func (f *fn) reads(cond ast.Expr) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.CallExpr:
+		return f.cursor(e)
+	case *ast.BinaryExpr:
+		return e.Op == token.LAND && (f.reads(e.X) || f.reads(e.Y))
+	}
+	return false
 }
 
 // counter returns the variable of "i < limit" or "i >= 0" (whose limit is

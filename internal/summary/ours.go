@@ -60,17 +60,20 @@ var oneShotFile = regexp.MustCompile(`^(migrat(e|ion|ions|or)|seed|seeder|fixtur
 
 // exempt tells whether findings in a file are of no use to its reader:
 // generated code, migrations, seeds, test helpers.
-func exempt(f *ast.File, pkgPath, base string) bool {
+func exempt(f *ast.File, pkgPath, module, base string) bool {
 	return ast.IsGenerated(f) ||
-		oneShot.MatchString(relative(pkgPath)) ||
+		oneShot.MatchString(relative(pkgPath, module)) ||
 		oneShotFile.MatchString(strings.TrimSuffix(base, ".go"))
 }
 
-// relative cuts the host and owner off an import path, so that a module that
-// is itself called "tools" or "examples" is not exempt as a whole.
-func relative(path string) string {
+// relative cuts the module's path off an import path, so that a module that is
+// itself called "tools" or "examples" is not exempt as a whole.
+func relative(path, module string) string {
+	if module != "" && (path == module || strings.HasPrefix(path, module+"/")) {
+		return strings.TrimPrefix(path[len(module):], "/")
+	}
 	parts := strings.Split(path, "/")
-	if strings.Contains(parts[0], ".") {
+	if strings.Contains(parts[0], ".") { // host, owner, repository
 		return strings.Join(parts[min(3, len(parts)):], "/")
 	}
 	return strings.Join(parts[min(1, len(parts)):], "/")

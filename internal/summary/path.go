@@ -164,16 +164,13 @@ func nextTurn(info *types.Info, fr *frame, l *loop, whole bool) bool {
 			if out&breaks == 0 {
 				return false
 			}
-			for fr != nil && !fr.cases { // the break ends the switch around
-				if fr.loop == l {
-					return false
-				}
+			for fr != nil && !fr.cases && fr.loop == nil {
 				fr = fr.up
 			}
-			if fr == nil {
+			if fr == nil || fr.loop == l {
 				return false
 			}
-			fr = fr.up
+			fr = fr.up // the break ended a switch or an inner loop
 			continue
 		}
 		if fr.loop == l {
@@ -194,8 +191,12 @@ func (f *fn) settle(s ast.Stmt, fr *frame, nodes []unit.Node) {
 	l := f.loops[len(f.loops)-1]
 	_, returns := s.(*ast.ReturnStmt)
 	whole := returns || !simple(s)
-	if f.memo > 0 || !nextTurn(f.b.info, fr, l, whole) || f.probes(s, l) {
+	if f.memo > 0 || f.probes(s, l) {
 		l.atMostOnce(nodes)
+		return
+	}
+	for i := len(f.loops) - 1; i >= 0 && !nextTurn(f.b.info, fr, f.loops[i], whole); i-- {
+		f.loops[i].atMostOnce(nodes) // a labelled break ends outer loops too
 	}
 }
 
@@ -309,6 +310,9 @@ func failure(info *types.Info, cond ast.Expr) bool { return comparesError(info, 
 func success(info *types.Info, cond ast.Expr) bool { return comparesError(info, cond, token.EQL) }
 
 func comparesError(info *types.Info, cond ast.Expr, op token.Token) bool {
+	if not, ok := ast.Unparen(cond).(*ast.UnaryExpr); ok && not.Op == token.NOT && op == token.EQL {
+		return testsError(info, not.X) // no error, or one of another kind
+	}
 	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
 		return false
@@ -325,6 +329,20 @@ func comparesError(info *types.Info, cond ast.Expr, op token.Token) bool {
 		return isNil(info, y) && t != nil && isError(t)
 	}
 	return false
+}
+
+// testsError tells whether e asks for a kind of error: errors.Is(err, target).
+func testsError(info *types.Info, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := info.Uses[sel.Sel].(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && (fn.Name() == "Is" || fn.Name() == "As")
 }
 
 var errorType = types.Universe.Lookup("error").Type()
