@@ -65,7 +65,7 @@ func categoryOf(l *link.Looped) string {
 		return "recursive"
 	case l.Rows:
 		return "rows"
-	case l.Way.Trip.Write:
+	case l.Way.Writes():
 		return "write"
 	case l.Call.Invariant:
 		return "loop-invariant"
@@ -133,6 +133,9 @@ func wayOut(view *link.View, l *link.Looped, category string) string {
 	}
 	if category == "rows" {
 		return "read all rows first, then " + l.Way.Trip.Way
+	}
+	if category == "write" && l.Way.Trip.Vague && !l.Way.Trip.Write {
+		return "write them with one statement"
 	}
 	return l.Way.Trip.Way
 }

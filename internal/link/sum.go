@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,6 +61,23 @@ type Way struct {
 	Cached                   bool // only when a cache misses
 	length, dynamic, foreign int
 }
+
+// Writes tells whether the trip changes something: by what is known of it, or,
+// where the statement is not, by what the functions on the way are called.
+func (w *Way) Writes() bool {
+	if w.Trip.Write || !w.Trip.Vague {
+		return w.Trip.Write
+	}
+	for ; w.Next != nil; w = w.Next {
+		if writer.MatchString(w.Next.Func.Name[strings.LastIndexByte(w.Next.Func.Name, '.')+1:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// writer matches what people call functions that write.
+var writer = regexp.MustCompile(`(?i)^(insert|create|save|update|delete|remove|upsert|replace|put|store|exec)`)
 
 func (w *Way) better(o *Way) bool {
 	if o == nil {

@@ -197,12 +197,11 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 	case catalog.OpCall, catalog.OpPublish, catalog.OpStreamOpen, "":
 		t.Plain = !admin[eff.Kind]
 	}
-	if eff.SQLArg {
+	sel := selector(e.Fun)
+	if eff.SQLArg || eff.Kind == "sql-read" && sel != nil && strings.HasPrefix(sel.Sel.Name, "Query") {
 		f.statement(t, e)
-	} else if t.Layer == unit.DB && t.Write {
-		if sel := selector(e.Fun); sel != nil {
-			t.Way = wayFor(sel.Sel.Name, t.Way)
-		}
+	} else if t.Layer == unit.DB && t.Write && sel != nil {
+		t.Way = wayFor(sel.Sel.Name, t.Way)
 	}
 	return t
 }
@@ -235,6 +234,7 @@ func (f *fn) statement(t *unit.Trip, e *ast.CallExpr) {
 			continue
 		}
 		sort := verb(f.leading(arg, 0))
+		t.Vague = sort == ""
 		switch sort {
 		case "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT":
 			if !t.Write {

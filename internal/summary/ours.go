@@ -62,8 +62,8 @@ var oneShotFile = regexp.MustCompile(`^(migrat(e|ion|ions|or)|seed|seeder|fixtur
 // generated code, migrations, seeds, test helpers.
 func exempt(f *ast.File, pkgPath, module, base string) bool {
 	return ast.IsGenerated(f) ||
-		oneShot.MatchString(relative(pkgPath, module)) ||
-		oneShotFile.MatchString(strings.TrimSuffix(base, ".go"))
+		oneShot.MatchString(strings.ToLower(relative(pkgPath, module))) ||
+		oneShotFile.MatchString(strings.ToLower(strings.TrimSuffix(base, ".go")))
 }
 
 // relative cuts the module's path off an import path, so that a module that is
