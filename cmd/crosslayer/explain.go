@@ -37,14 +37,14 @@ func functions(res *driver.Result) []string {
 func trips(res *driver.Result, symbol string) []command.Trip {
 	v, _ := view(res)
 	var list []command.Trip
-	for _, t := range v.Trips(symbol) {
-		way := t.Way
+	for _, leaf := range v.Trips(symbol) {
+		at := leaf.Calls[0]
 		list = append(list, command.Trip{
-			Position: finding.Position{File: way.Unit.File(way.Call.Pos), Line: way.Call.Line, Column: way.Call.Col},
-			Layer:    way.Trip.Layer.String(),
-			Path:     rule.Names(way),
-			Times:    way.Trip.Count,
-			Per:      t.Bounds,
+			Position: finding.Position{File: leaf.Unit.File(at.Pos), Line: at.Line, Column: at.Col},
+			Layer:    leaf.Trip.Layer.String(),
+			Path:     rule.Names(leaf),
+			Times:    leaf.Trip.Count,
+			Per:      leaf.Bounds,
 		})
 	}
 	return list

@@ -65,16 +65,16 @@ func Path(w *link.Way, first string, n int) string {
 	return strings.Join(append(names, w.Trip.Name), " -> ")
 }
 
-// Names lists the functions of a path, the one it starts in first, the wire
-// last.
-func Names(w *link.Way) []string {
-	names := []string{Plain(w.Func.Name)}
-	for ; w.Next != nil; w = w.Next {
-		if name := Plain(w.Next.Func.Name); name != names[len(names)-1] {
+// Names lists the functions on the way to a trip, the one it starts in first,
+// the wire last.
+func Names(leaf link.Leaf) []string {
+	var names []string
+	for _, f := range leaf.Funcs {
+		if name := Plain(f.Name); len(names) == 0 || name != names[len(names)-1] {
 			names = append(names, name)
 		}
 	}
-	return append(names, w.Trip.Name)
+	return append(names, leaf.Trip.Name)
 }
 
 // Short cuts a callee as the source spells it to its last two names.
