@@ -325,7 +325,7 @@ func (v *View) target(p place, c *unit.Call, t target) sum {
 	var s sum
 	s.cost = callee.cost
 	for _, w := range callee.ways {
-		if w != nil {
+		if w != nil && (p.unit.Ours || !w.Cached && !c.Cached) { // what a library caches is its business
 			s.offer(v.step(p, c, w, t.name))
 		}
 	}

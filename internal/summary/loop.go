@@ -119,6 +119,9 @@ func (f *fn) forStmt(s *ast.ForStmt, fr *frame, label string) {
 
 // loopBody compiles what each turn does and emits the loop.
 func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
+	if f.paced(l.body) {
+		l.class = unit.Open
+	}
 	defer f.restore(f.state)
 	f.memo = 0 // an outer loop's memory says nothing of this one's turns
 	f.loops = append(f.loops, l)

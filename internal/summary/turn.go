@@ -80,6 +80,27 @@ func (f *fn) collect(l *loop) {
 	}
 }
 
+// paced tells whether every turn of a loop sleeps: it takes its time on purpose,
+// and nobody waits for it.
+func (f *fn) paced(body *ast.BlockStmt) bool {
+	for _, s := range body.List {
+		expr, ok := s.(*ast.ExprStmt)
+		if !ok {
+			continue
+		}
+		call, ok := expr.X.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+			if fn, ok := f.b.info.Uses[sel.Sel].(*types.Func); ok && fn.FullName() == "time.Sleep" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // mapVar returns the variable or field of a map that an index expression
 // reads or writes, if its elements are values rather than marks.
 func mapVar(info *types.Info, e *ast.IndexExpr) types.Object {
@@ -196,7 +217,12 @@ func (f *fn) behind(cache ast.Expr) {
 	case *ast.SelectorExpr:
 		f.quiet++
 	case *ast.Ident:
-		if obj := f.b.info.Uses[x]; f.outer != nil && obj != nil && !inside(obj, f.node) {
+		obj := f.b.info.Uses[x]
+		switch {
+		case obj == nil:
+		case obj.Parent() == f.b.pass.Pkg.Scope():
+			f.quiet++
+		case f.outer != nil && !inside(obj, f.node):
 			f.known++
 		}
 	}
