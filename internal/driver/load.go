@@ -14,52 +14,44 @@ import (
 )
 
 // sourceMode loads what the patterns name from source and the rest from export
-// data.
-const sourceMode = packages.LoadSyntax | packages.NeedModule
+// data, which stays at hand for fromSource.
+const sourceMode = packages.LoadSyntax | packages.NeedModule | packages.NeedExportFile
 
 // load returns our packages and the worth ones with syntax and types, sorted
 // by path. Packages without a single Go file are left out.
 func load(ctx context.Context, cfg Config, list *listing, worth []*packages.Package, report func(string, int, int)) ([]*packages.Package, error) {
-	patterns := slices.Clone(list.asked)
-	wanted := make(map[string]bool) // third-party files to read in full
 	total := 0
-	for _, pkg := range list.ours {
+	for _, pkg := range slices.Concat(list.ours, worth) {
 		total += len(pkg.GoFiles)
 	}
-	for _, pkg := range worth {
-		patterns = append(patterns, pkg.PkgPath)
-		total += len(pkg.GoFiles)
-		for _, file := range pkg.GoFiles {
-			wanted[file] = true
-		}
-	}
-
 	report("loading", 0, total)
 	var mu sync.Mutex
-	parsed := 0
+	done := 0
+	parsed := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done = min(done+1, total) // cgo adds files
+		report("loading", done, total)
+	}
+
 	pkgs, err := packages.Load(&packages.Config{
 		Context:    ctx,
 		Mode:       sourceMode,
 		Dir:        list.env.dir,
 		BuildFlags: buildFlags(cfg.Tags),
 		ParseFile: func(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-			const mode = parser.AllErrors | parser.ParseComments | parser.SkipObjectResolution
-			file, err := parser.ParseFile(fset, name, src, mode)
-			if file != nil && list.env.foreign(name) && !wanted[name] {
-				// It lies between two packages that we asked for. The type
-				// checker wants its declarations, nobody its bodies.
-				empty(file)
-				return file, err
+			if !list.env.foreign(name) { // else it has no export data, or imports ours
+				defer parsed()
 			}
-			mu.Lock()
-			parsed = min(parsed+1, total)
-			report("loading", parsed, total)
-			mu.Unlock()
-			return file, err
+			return parse(fset, name, src)
 		},
-	}, patterns...)
+	}, list.asked...)
 	if err != nil {
 		return nil, explain(err)
+	}
+	pkgs = append(pkgs, fromSource(ctx, pkgs, worth, parsed)...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	pkgs = slices.DeleteFunc(pkgs, func(pkg *packages.Package) bool {
 		return len(pkg.Syntax) == 0 || pkg.Types == nil
@@ -68,15 +60,8 @@ func load(ctx context.Context, cfg Config, list *listing, worth []*packages.Pack
 	return pkgs, nil
 }
 
-// empty drops the bodies of a file's functions. A generic function must keep
-// some body to be valid.
-func empty(file *ast.File) {
-	for _, decl := range file.Decls {
-		if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil {
-			fn.Body = &ast.BlockStmt{Lbrace: fn.Body.Lbrace, Rbrace: fn.Body.Rbrace}
-		}
-	}
-	file.Comments = nil
+func parse(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
+	return parser.ParseFile(fset, name, src, parser.AllErrors|parser.ParseComments|parser.SkipObjectResolution)
 }
 
 // link makes the loaded packages import each other only, so that the analyzers

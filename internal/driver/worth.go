@@ -6,9 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
-	"runtime"
 	"slices"
-	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -116,16 +114,7 @@ const (
 // judge reads the packages, several at a time.
 func (p picker) judge(pkgs []*packages.Package) map[*packages.Package]verdict {
 	verdicts := make([]verdict, len(pkgs))
-	var wg sync.WaitGroup
-	tokens := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, pkg := range pkgs {
-		tokens <- struct{}{}
-		wg.Go(func() {
-			verdicts[i] = p.look(pkg.GoFiles)
-			<-tokens
-		})
-	}
-	wg.Wait()
+	each(len(pkgs), func(i int) { verdicts[i] = p.look(pkgs[i].GoFiles) })
 	judged := make(map[*packages.Package]verdict, len(pkgs))
 	for i, pkg := range pkgs {
 		judged[pkg] = verdicts[i]

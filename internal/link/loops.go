@@ -158,6 +158,9 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 	if c.Address {
 		s.ways[remoteRead], s.ways[remoteWrite] = nil, nil // each turn asks another host
 	}
+	if c.Table {
+		s.ways[dbRead], s.ways[dbWrite] = nil, nil // each turn is another statement
+	}
 	way := shortest(s)
 	if way == nil || way.Rare || w.astray(way) || way.Next == nil && way.Trip.Page {
 		return // nothing sure; or the next page, the next message

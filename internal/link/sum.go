@@ -22,6 +22,8 @@ type sum struct {
 const kinds = 8
 
 const (
+	dbRead      = int(unit.DB-1) * 2
+	dbWrite     = dbRead + 1
 	remoteRead  = int(unit.Remote-1) * 2
 	remoteWrite = remoteRead + 1
 )

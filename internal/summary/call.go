@@ -44,7 +44,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	}
 	c.Invariant = f.invariant(e)
 	c.OnElement = f.onElement(e)
-	c.Address = f.address(e)
+	c.Address, c.Table = f.hands(e)
 	if eff, ok := f.effect(e); ok {
 		f.callCatalogued(c, e, eff)
 		return

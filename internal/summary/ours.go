@@ -52,7 +52,7 @@ func standard(pass *analysis.Pass) bool {
 var oneShot = regexp.MustCompile(`(^|/)(` +
 	`[a-z0-9_-]*migrat(e|ion|ions|or|ors)?[a-z0-9_-]*|seed|seeds|seeder|seeders|fixture|fixtures|` +
 	`[a-z0-9_]*testutils?|testing|testdata|[a-z0-9_]*tests?|e2e|[a-z0-9_]*testhelpers?|` +
-	`examples?|scripts?|hack|tools?|mocks?|fakes?` +
+	`examples?|scripts?|hack|tools?|devtools?|mocks?|fakes?` +
 	`)(/|$)`)
 
 // oneShotFile is the same for the name of a file without its ending.

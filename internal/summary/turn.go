@@ -503,13 +503,14 @@ func (f *fn) isElement(l *loop, e ast.Expr) bool {
 	return false
 }
 
-// address tells whether the element of the innermost loop hands the call an
-// address of its own: each turn then asks another host, as a crawler or a
-// webhook does, and no batch endpoint exists. An address that the loop puts
-// together from a base and an id is not one.
-func (f *fn) address(call *ast.CallExpr) bool {
+// hands returns what the element of the innermost loop hands a call that makes
+// every turn another thing: an address of its own (each turn asks another host,
+// as a crawler or a webhook does) or a table (each turn is another statement).
+// Then there is nothing to batch. An address that the loop puts together from a
+// base and an id is not one.
+func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 	if len(f.loops) == 0 {
-		return false
+		return false, false
 	}
 	l := f.loops[len(f.loops)-1]
 	for _, arg := range call.Args {
@@ -517,40 +518,60 @@ func (f *fn) address(call *ast.CallExpr) bool {
 		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
 			arg = ast.Unparen(x.Fun) // hook.GetURL()
 		}
-		var name string
-		switch a := arg.(type) {
-		case *ast.Ident:
-			name = a.Name
-		case *ast.SelectorExpr:
-			name = a.Sel.Name
-		}
-		if !addressLike.MatchString(strings.TrimRight(name, "_0123456789")) && !f.addressType(l, arg) {
-			continue
-		}
-		for e := arg; ; {
-			if f.isElement(l, e) {
-				return true
-			}
-			field, ok := e.(*ast.SelectorExpr)
-			if !ok {
-				break
-			}
-			e = ast.Unparen(field.X)
+		for _, name := range f.elementNames(l, arg) {
+			address = address || addressLike.MatchString(name)
+			table = table || tableLike.MatchString(name)
 		}
 	}
-	return false
+	return address, table
 }
 
-// addressType tells whether e is an element whose type is called after an
-// address: a Webhook, an Endpoint.
-func (f *fn) addressType(l *loop, e ast.Expr) bool {
-	t := f.b.info.TypeOf(e)
-	if t == nil {
-		return false
+// elementNames returns what the source calls e, if e is the element of a loop
+// or a part of it: its own name, and of the element itself also the names of
+// its type and of the list.
+func (f *fn) elementNames(l *loop, e ast.Expr) []string {
+	var names []string
+	switch x := e.(type) {
+	case *ast.Ident:
+		names = append(names, x.Name)
+	case *ast.SelectorExpr:
+		names = append(names, x.Sel.Name)
 	}
-	named, ok := deref(t).(*types.Named)
-	return ok && f.isElement(l, e) && addressLike.MatchString(named.Obj().Name())
+	if f.isElement(l, e) {
+		if l.list != nil {
+			list := spell(l.list)
+			names = append(names, strings.TrimSuffix(list[strings.LastIndexByte(list, '.')+1:], "s"))
+		}
+		if t := f.b.info.TypeOf(e); t != nil {
+			if named, ok := deref(t).(*types.Named); ok {
+				names = append(names, named.Obj().Name())
+			}
+		}
+	} else if !f.partOfElement(l, e) {
+		return nil
+	}
+	for i, name := range names {
+		names[i] = strings.TrimRight(name, "_0123456789")
+	}
+	return names
 }
+
+// partOfElement tells whether e is a field of the element, at any depth.
+func (f *fn) partOfElement(l *loop, e ast.Expr) bool {
+	for {
+		field, ok := e.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		e = ast.Unparen(field.X)
+		if f.isElement(l, e) {
+			return true
+		}
+	}
+}
+
+// tableLike matches what people call a table of the database.
+var tableLike = regexp.MustCompile(`(?i)(^|[a-z_])table(_?name)?$`)
 
 // addressLike matches what people call an address on the network.
 var addressLike = regexp.MustCompile(`(?i)(^|[a-z_])(url|uri|href|link|endpoint|webhook|hook|host|hostname|addr|peer|mirror|upstream)$`)

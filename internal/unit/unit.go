@@ -119,6 +119,7 @@ type Call struct {
 	Invariant bool // every operand is the same on each turn of the loop around it
 	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
 	Address   bool // the element of the loop around it says where to: a URL of its own
+	Table     bool // the element says which table: every turn is another statement
 
 	Trip   *Trip
 	Func   string // symbol
