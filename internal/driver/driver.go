@@ -3,8 +3,9 @@
 //
 // It loads twice. The first look asks the go command for names and imports
 // only, and picks the third-party packages that are worth reading. The second
-// loads those and all of our own packages from source, and everything else from
-// export data. The analyzers then see a graph of source packages alone.
+// loads all of our own packages from source, then those, each by itself, and
+// everything else from export data. The analyzers then see a graph of source
+// packages alone.
 //
 // Patterns narrow what is reported, never what is analysed: a finding in one
 // package may rest on what another one does.
@@ -33,7 +34,10 @@ type Config struct {
 
 	// Analyzers run over every package. A result of type []finding.Finding is
 	// reported; its files are import path + "/" + base name. A result of type
-	// Tally is counted. Other results stay in Result.Roots.
+	// Tally is counted. Other results stay in Result.Roots. What they know of
+	// packages below comes by AllPackageFacts: a third-party package has other
+	// types in source than its importers see, so that facts about its objects
+	// and what ImportPackageFact asks for do not arrive.
 	Analyzers []*analysis.Analyzer
 
 	// Worth tells whether a third-party file makes its package worth loading

@@ -362,11 +362,17 @@ func (v *View) markSome(p place, s *sum, targets []target) {
 		if w == nil {
 			continue
 		}
-		makers := 0
+		makers, cached := 0, false
 		for _, t := range targets {
 			if callee := v.sum(t.symbol); callee != nil && callee.ways[k] != nil {
 				makers++
+				cached = cached || callee.ways[k].Cached
 			}
+		}
+		if cached && !w.Cached { // a caching implementation stands in front of this one
+			behind := *w
+			behind.Cached = true
+			w, s.ways[k] = &behind, &behind
 		}
 		switch {
 		case makers == len(targets):

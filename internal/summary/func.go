@@ -174,10 +174,11 @@ type flow struct {
 	grows     map[types.Object][]ast.Expr // right sides of v = append(v, …) and of literals
 	resolving map[types.Object]bool
 	loops     []ast.Node
-	last      map[types.Object]token.Pos // where a variable is last used
-	made      map[types.Object]ast.Expr  // the call that a variable's value comes from: v, err := New()
-	lookups   map[types.Object]ast.Expr  // variables that a cache's lookup sets → the cache
-	fills     []string                   // caches that are filled
+	sets      map[string]bool             // fields and package variables that are assigned, as spelled
+	last      map[types.Object]token.Pos  // where a variable is last used
+	made      map[types.Object][]ast.Expr // what a variable's values come from, also of several results: v, err := New()
+	lookups   map[types.Object]ast.Expr   // variables that a cache's lookup sets → the cache
+	fills     []string                    // caches that are filled
 }
 
 // inLoop tells whether a position lies in a loop.
@@ -198,8 +199,9 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		writes:    make(map[types.Object]int),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
+		sets:      make(map[string]bool),
 		last:      make(map[types.Object]token.Pos),
-		made:      make(map[types.Object]ast.Expr),
+		made:      make(map[types.Object][]ast.Expr),
 		lookups:   make(map[types.Object]ast.Expr),
 	}
 	note := func(lhs ast.Expr, rhs ast.Expr) {
@@ -236,8 +238,15 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 			}
 		case *ast.AssignStmt:
 			fl.cache(info, n)
-			if id, ok := n.Lhs[0].(*ast.Ident); ok && len(n.Rhs) == 1 {
-				fl.made[info.ObjectOf(id)] = ast.Unparen(n.Rhs[0])
+			for _, lhs := range n.Lhs {
+				fl.sets[spell(lhs)] = true
+			}
+			for _, lhs := range n.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok && len(n.Rhs) == 1 {
+					if obj := info.ObjectOf(id); obj != nil {
+						fl.made[obj] = append(fl.made[obj], ast.Unparen(n.Rhs[0]))
+					}
+				}
 			}
 			for i, lhs := range n.Lhs {
 				if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {

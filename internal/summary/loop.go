@@ -233,45 +233,55 @@ func (f *fn) classifyIterator(l *loop, x ast.Expr) {
 	}
 }
 
-// chunks tells whether an expression yields slices of a larger list: it is a
-// call of a catalogued chunk function, or of a function that takes a []T and a
-// number and returns [][]T or an iterator over []T.
+// chunks tells whether an expression holds slices of a larger list, or what was
+// made of each: it comes from a catalogued chunk function, or from a function
+// that takes a []T and a number and returns a [][]T or an iterator over []T.
 func (f *fn) chunks(x ast.Expr) bool {
 	x = ast.Unparen(x)
 	if id, ok := x.(*ast.Ident); ok {
-		if value := f.flow.single[f.b.info.Uses[id]]; value != nil {
-			x = ast.Unparen(value)
+		made := f.flow.made[f.b.info.Uses[id]]
+		for _, value := range made {
+			call, ok := value.(*ast.CallExpr)
+			if !ok || !f.cuts(call) {
+				return false
+			}
 		}
+		return len(made) > 0
 	}
 	call, ok := x.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
+	return ok && f.cuts(call)
+}
+
+// cuts tells whether a call cuts a list into slices.
+func (f *fn) cuts(call *ast.CallExpr) bool {
 	if eff, ok := f.effect(call); ok && eff.Chunk {
 		return true
 	}
 	sig, ok := core0(f.b.info.TypeOf(call.Fun)).(*types.Signature)
-	if !ok || sig.Results().Len() == 0 {
+	if !ok {
 		return false
 	}
-	elem := sliceYielded(sig.Results().At(0).Type())
-	if elem == nil {
-		return false
-	}
-	hasList, hasSize := false, false
-	for i := range sig.Params().Len() {
-		p := sig.Params().At(i).Type()
-		if s, ok := p.Underlying().(*types.Slice); ok && types.Identical(s.Elem(), elem) {
-			hasList = true
-		}
-		if b, ok := p.Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
-			hasSize = true
+	for result := range sig.Results().Variables() {
+		if elem := sliceYielded(result.Type()); elem != nil && takesListAndSize(sig, elem) {
+			return true
 		}
 	}
-	if !hasSize { // the size may be a constant of the helper
-		hasSize = sig.Params().Len() == 1
+	return false
+}
+
+// takesListAndSize tells whether a function takes a []T and a number; the
+// number may be a constant of a function that takes nothing else.
+func takesListAndSize(sig *types.Signature, elem types.Type) bool {
+	list, size := false, sig.Params().Len() == 1
+	for p := range sig.Params().Variables() {
+		switch t := p.Type().Underlying().(type) {
+		case *types.Slice:
+			list = list || types.Identical(t.Elem(), elem)
+		case *types.Basic:
+			size = size || t.Info()&types.IsInteger != 0
+		}
 	}
-	return hasList && hasSize
+	return list && size
 }
 
 func core0(t types.Type) types.Type {

@@ -144,7 +144,11 @@ func (f *fn) storesFunc(sel *ast.SelectorExpr, rhs ast.Expr) bool {
 func (f *fn) storesLoader(id string, value ast.Expr) {
 	value = ast.Unparen(value)
 	if ident, ok := value.(*ast.Ident); ok {
-		value = f.flow.made[f.b.info.Uses[ident]]
+		made := f.flow.made[f.b.info.Uses[ident]]
+		if len(made) != 1 {
+			return
+		}
+		value = made[0]
 	}
 	call, ok := value.(*ast.CallExpr)
 	if !ok {
@@ -216,6 +220,9 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 	}
 	if thenExits && s.Else == nil {
 		f.afterHit(s.Cond)
+		if f.made(s) {
+			f.known++
+		}
 	}
 }
 
@@ -223,6 +230,8 @@ func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
 	defer f.restore(f.state)
 	if f.missed(s.Cond, s.Body) {
 		f.memo++
+	} else if f.unset(s.Cond, s.Body) {
+		f.known++
 	} else if !positive(s.Cond) {
 		f.behind(f.cacheOf(s.Cond))
 	}

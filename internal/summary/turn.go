@@ -209,6 +209,65 @@ func (f *fn) afterHit(cond ast.Expr) {
 	}
 }
 
+// unset tells whether an arm makes what is not there yet and keeps it for all
+// later calls: if s.x == nil { s.x = load() }.
+func (f *fn) unset(cond ast.Expr, body *ast.BlockStmt) bool {
+	field := f.comparesNil(cond, token.EQL)
+	if field == "" {
+		return false
+	}
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if s, ok := n.(*ast.AssignStmt); ok {
+			for _, lhs := range s.Lhs {
+				found = found || spell(lhs) == field
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// made tells whether an arm returns what an earlier call has made and kept:
+// if s.x != nil { return s.x }; s.x = load().
+func (f *fn) made(s *ast.IfStmt) bool {
+	field := f.comparesNil(s.Cond, token.NEQ)
+	if field == "" || !f.flow.sets[field] || len(s.Body.List) == 0 {
+		return false
+	}
+	ret, ok := s.Body.List[len(s.Body.List)-1].(*ast.ReturnStmt)
+	return ok && len(ret.Results) > 0 && spell(ret.Results[0]) == field
+}
+
+// comparesNil returns the field or package variable that a condition compares
+// with nil, as spelled.
+func (f *fn) comparesNil(cond ast.Expr, op token.Token) string {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return ""
+	}
+	if e.Op == token.LAND {
+		if field := f.comparesNil(e.X, op); field != "" {
+			return field
+		}
+		return f.comparesNil(e.Y, op)
+	}
+	if e.Op != op || !isNil(f.b.info, e.Y) {
+		return ""
+	}
+	switch x := ast.Unparen(e.X).(type) {
+	case *ast.SelectorExpr:
+		if t := f.b.info.TypeOf(x); t != nil && !isError(t) {
+			return spell(x)
+		}
+	case *ast.Ident:
+		if obj := f.b.info.Uses[x]; obj != nil && obj.Parent() == f.b.pass.Pkg.Scope() {
+			return x.Name
+		}
+	}
+	return ""
+}
+
 // behind enters what only runs when a cache misses. A map that a closure finds
 // in the function around it answers every later call of the closure; another
 // cache may forget, and a map of the call itself knows nothing yet.
