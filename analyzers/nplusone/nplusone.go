@@ -74,7 +74,7 @@ func categoryOf(l *link.Looped) string {
 }
 
 func confidenceOf(l *link.Looped) finding.Confidence {
-	if l.Way.Some || l.Way.Cached || l.Parallel || l.Recursive && len(l.Bounds) == 0 {
+	if l.Way.Some || l.Way.Maybe || l.Way.Cached || l.Parallel || l.Recursive && len(l.Bounds) == 0 {
 		return finding.Likely
 	}
 	return finding.Definite
@@ -134,8 +134,8 @@ func wayOut(view *link.View, l *link.Looped, category string) string {
 	if category == "rows" {
 		return "read all rows first, then " + l.Way.Trip.Way
 	}
-	if category == "write" && l.Way.Trip.Vague && !l.Way.Trip.Write {
-		return "write them with one statement"
+	if category == "write" {
+		return l.Way.WriteOut()
 	}
 	return l.Way.Trip.Way
 }

@@ -60,6 +60,7 @@ type Way struct {
 
 	Some                     bool // only some of the implementations go this way
 	Rare                     bool // only a few of many do
+	Maybe                    bool // only on one of several paths through a function
 	Cached                   bool // only when a cache misses
 	length, dynamic, foreign int
 }
@@ -76,6 +77,27 @@ func (w *Way) Writes() bool {
 		}
 	}
 	return false
+}
+
+// WriteOut is the way out of a loop of writes. Where the statement is not known,
+// the names on the way tell its sort.
+func (w *Way) WriteOut() string {
+	if !w.Trip.Vague && w.Trip.Write && !strings.Contains(w.Trip.Name, "Stmt") {
+		return w.Trip.Way
+	}
+	for ; ; w = w.Next {
+		for _, name := range []string{w.Func.Name, w.Call.Text} {
+			switch name = strings.ToLower(name); {
+			case strings.Contains(name, "delete"), strings.Contains(name, "remove"):
+				return "delete them with one statement"
+			case strings.Contains(name, "update"):
+				return "update them with one statement"
+			}
+		}
+		if w.Next == nil {
+			return "write them with one statement"
+		}
+	}
 }
 
 // writer matches what people call functions that write.
@@ -99,11 +121,19 @@ func doubt(w *Way) int {
 	return 0
 }
 
-// compareWays prefers ways that every implementation goes, then static calls to dynamic ones, then short paths, then our
+func condition(w *Way) int {
+	if w.Maybe {
+		return 1
+	}
+	return 0
+}
+
+// compareWays prefers ways that every implementation and every path goes, then static calls to dynamic ones, then short paths, then our
 // own code, then names.
 func compareWays(a, b *Way) int {
 	if c := cmp.Or(
 		cmp.Compare(doubt(a), doubt(b)),
+		cmp.Compare(condition(a), condition(b)),
 		cmp.Compare(a.dynamic, b.dynamic),
 		cmp.Compare(a.length, b.length),
 		cmp.Compare(a.foreign, b.foreign),
@@ -183,20 +213,27 @@ func (s sum) looped(l *unit.Loop) sum {
 	switch l.Class {
 	case unit.Data, unit.Rows:
 		s.cost = s.cost.Loop(l.Bound)
-		uses := s.uses
-		s.uses = nil
-		for _, u := range uses {
-			if u.repeat == nil {
-				u.repeat = &repeat{l.Class, l.Bound, l.Param}
-			}
-			s.use(u)
-		}
+		s.repeat(&repeat{l.Class, l.Bound, l.Param})
 	case unit.Chunk:
 		s.cost = s.cost.Loop("chunks")
 	case unit.Fixed:
 		s.cost = s.cost.Times(l.Times)
+	case unit.Open:
+		s.repeat(&repeat{class: unit.Open, param: -1}) // work as it comes, whatever is around
 	}
 	return s
+}
+
+// repeat puts the uses that are in no loop yet into one.
+func (s *sum) repeat(r *repeat) {
+	uses := s.uses
+	s.uses = nil
+	for _, u := range uses {
+		if u.repeat == nil {
+			u.repeat = r
+		}
+		s.use(u)
+	}
 }
 
 // body adds up a list of nodes, from the end: a branch that leaves does not
@@ -225,7 +262,7 @@ func (v *View) body(p place, nodes []unit.Node) sum {
 func (v *View) branch(p place, b *unit.Branch, rest sum) sum {
 	var worst sum
 	for i, arm := range b.Arms {
-		s := v.body(p, arm.Body)
+		s := v.body(p, arm.Body).perhaps()
 		if !arm.Exits {
 			s = s.then(rest)
 		}
@@ -238,6 +275,18 @@ func (v *View) branch(p place, b *unit.Branch, rest sum) sum {
 	// Whatever the arms do, the rest may run: an arm that leaves was not taken.
 	worst.join(rest)
 	return worst
+}
+
+// perhaps is s on one of several paths.
+func (s sum) perhaps() sum {
+	for k, w := range s.ways {
+		if w != nil && !w.Maybe {
+			maybe := *w
+			maybe.Maybe = true
+			s.ways[k] = &maybe
+		}
+	}
+	return s
 }
 
 // call is what one call amounts to. Without literals, the function literals
@@ -342,7 +391,7 @@ func (v *View) target(p place, c *unit.Call, t target) sum {
 func (v *View) step(p place, c *unit.Call, next *Way, typ string) *Way {
 	w := &Way{
 		Unit: p.unit, Func: p.fn, Call: c, Next: next, Type: typ, Trip: next.Trip,
-		Some: next.Some, Rare: next.Rare, Cached: next.Cached || c.Cached,
+		Some: next.Some, Rare: next.Rare, Maybe: next.Maybe, Cached: next.Cached || c.Cached,
 		length: next.length + 1, dynamic: next.dynamic, foreign: next.foreign,
 	}
 	if typ != "" {
@@ -449,7 +498,10 @@ func firstGiven(c *unit.Call) string {
 // given names the bound of a loop in the callee in the caller's words, if the
 // caller hands the list over.
 func given(c *unit.Call, r *repeat) *repeat {
-	if r == nil || r.param < 0 || r.param >= len(c.Given) {
+	if r == nil || r.class == unit.Open {
+		return nil
+	}
+	if r.param < 0 || r.param >= len(c.Given) {
 		return r
 	}
 	if c.Given[r.param] == "" {

@@ -504,10 +504,15 @@ func isContext(t types.Type) bool { return types.TypeString(t, nil) == "context.
 // value, or a connection that a library declares. Each turn then talks to
 // somebody else, and there is nothing to batch.
 func (f *fn) onElement(call *ast.CallExpr) bool {
-	if len(f.loops) == 0 {
+	l := f.around()
+	if l == nil {
 		return false
 	}
-	l := f.loops[len(f.loops)-1]
+	for _, arg := range call.Args {
+		if f.isElement(l, ast.Unparen(arg)) && f.service(arg) {
+			return true
+		}
+	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return false
@@ -526,6 +531,28 @@ func (f *fn) onElement(call *ast.CallExpr) bool {
 		}
 		e = ast.Unparen(field.X)
 	}
+}
+
+// around returns the innermost loop around the current place; a literal stands
+// in the loop that it is written in.
+func (f *fn) around() *loop {
+	for g := f; g != nil; g = g.outer {
+		if n := len(g.loops); n > 0 {
+			return g.loops[n-1]
+		}
+	}
+	return nil
+}
+
+// service tells whether an expression is an interface value of the program's
+// own: something that does, not something that is.
+func (f *fn) service(e ast.Expr) bool {
+	named, ok := types.Unalias(f.b.info.TypeOf(e)).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || f.b.foreign(named) {
+		return false
+	}
+	it, ok := named.Underlying().(*types.Interface)
+	return ok && it.NumMethods() > 0
 }
 
 // foreign tells whether a library declares t.
@@ -568,10 +595,10 @@ func (f *fn) isElement(l *loop, e ast.Expr) bool {
 // Then there is nothing to batch. An address that the loop puts together from a
 // base and an id is not one.
 func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
-	if len(f.loops) == 0 {
+	l := f.around()
+	if l == nil {
 		return false, false
 	}
-	l := f.loops[len(f.loops)-1]
 	for _, arg := range call.Args {
 		arg = ast.Unparen(arg)
 		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
@@ -606,13 +633,31 @@ func (f *fn) elementNames(l *loop, e ast.Expr) []string {
 				names = append(names, named.Obj().Name())
 			}
 		}
-	} else if !f.partOfElement(l, e) {
+	} else if !f.partOfElement(l, e) && !f.readInTurn(l, e) {
 		return nil
 	}
 	for i, name := range names {
 		names[i] = strings.TrimRight(name, "_0123456789")
 	}
 	return names
+}
+
+// readInTurn tells whether e is a variable that the turn reads out of its data,
+// such as url := item["url"].(string), rather than puts together.
+func (f *fn) readInTurn(l *loop, e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	obj := f.b.info.Uses[id]
+	if obj == nil || !inside(obj, l.node) || len(f.flow.made[obj]) != 1 {
+		return false
+	}
+	switch f.flow.made[obj][0].(type) {
+	case *ast.TypeAssertExpr, *ast.IndexExpr, *ast.SelectorExpr:
+		return true
+	}
+	return false
 }
 
 // partOfElement tells whether e is a field of the element, at any depth.
