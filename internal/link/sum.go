@@ -1,10 +1,7 @@
 package link
 
 import (
-	"cmp"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/cost"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -18,24 +15,6 @@ type sum struct {
 	knot int         // the strongly connected component of a recursive function, else 0
 }
 
-// kinds counts the kinds of trips that ways tell apart: layer × read or write.
-const kinds = 8
-
-const (
-	dbRead      = int(unit.DB-1) * 2
-	dbWrite     = dbRead + 1
-	remoteRead  = int(unit.Remote-1) * 2
-	remoteWrite = remoteRead + 1
-)
-
-func kindOf(t *unit.Trip) int {
-	k := int(t.Layer-1) * 2
-	if t.Write {
-		k++
-	}
-	return k
-}
-
 // A use is a parameter of a function that the function calls.
 type use struct {
 	param  int     // as in unit.Call.Param
@@ -47,113 +26,6 @@ type repeat struct {
 	class unit.Class
 	bound string
 	param int
-}
-
-// A Way is one step of the path from a call down to a trip.
-type Way struct {
-	Unit *unit.Unit // where the call stands
-	Func *unit.Func
-	Call *unit.Call
-	Next *Way   // what the callee does, nil at the wire
-	Type string // the type that was found behind an interface, "" for a static call
-	Trip *unit.Trip
-
-	Some                     bool // only some of the implementations go this way
-	Rare                     bool // only a few of many do
-	Maybe                    bool // only on one of several paths through a function
-	Cached                   bool // only when a cache misses
-	length, dynamic, foreign int
-}
-
-// Writes tells whether the trip changes something: by what is known of it, or,
-// where the statement is not, by what the functions on the way are called.
-func (w *Way) Writes() bool {
-	if w.Trip.Write || !w.Trip.Vague {
-		return w.Trip.Write
-	}
-	for ; w.Next != nil; w = w.Next {
-		if writer.MatchString(w.Next.Func.Name[strings.LastIndexByte(w.Next.Func.Name, '.')+1:]) {
-			return true
-		}
-	}
-	return false
-}
-
-// WriteOut is the way out of a loop of writes. Where the statement is not known,
-// the names on the way tell its sort.
-func (w *Way) WriteOut() string {
-	if !w.Trip.Vague && w.Trip.Write && !strings.Contains(w.Trip.Name, "Stmt") {
-		return w.Trip.Way
-	}
-	for ; ; w = w.Next {
-		for _, name := range []string{w.Func.Name, w.Call.Text} {
-			switch name = strings.ToLower(name); {
-			case strings.Contains(name, "delete"), strings.Contains(name, "remove"):
-				return "delete them with one statement"
-			case strings.Contains(name, "update"):
-				return "update them with one statement"
-			}
-		}
-		if w.Next == nil {
-			return "write them with one statement"
-		}
-	}
-}
-
-// writer matches what people call functions that write.
-var writer = regexp.MustCompile(`(?i)^(insert|create|save|update|delete|remove|upsert|replace|put|store|exec)`)
-
-func (w *Way) better(o *Way) bool {
-	if o == nil {
-		return true
-	}
-	return compareWays(w, o) < 0
-}
-
-// doubt orders ways by how sure they are.
-func doubt(w *Way) int {
-	switch {
-	case w.Rare:
-		return 2
-	case w.Some:
-		return 1
-	}
-	return 0
-}
-
-func condition(w *Way) int {
-	if w.Maybe {
-		return 1
-	}
-	return 0
-}
-
-// compareWays prefers ways that every implementation and every path goes, then static calls to dynamic ones, then short paths, then our
-// own code, then names.
-func compareWays(a, b *Way) int {
-	if c := cmp.Or(
-		cmp.Compare(doubt(a), doubt(b)),
-		cmp.Compare(condition(a), condition(b)),
-		cmp.Compare(a.dynamic, b.dynamic),
-		cmp.Compare(a.length, b.length),
-		cmp.Compare(a.foreign, b.foreign),
-	); c != 0 {
-		return c
-	}
-	for x, y := a, b; x != nil && y != nil; x, y = x.Next, y.Next {
-		if x == y {
-			return 0
-		}
-		if c := cmp.Or(
-			strings.Compare(x.Func.Symbol, y.Func.Symbol),
-			strings.Compare(x.Type, y.Type),
-			cmp.Compare(x.Call.Line, y.Call.Line),
-			cmp.Compare(x.Call.Col, y.Call.Col),
-		); c != 0 {
-			return c
-		}
-	}
-	return 0
 }
 
 func (s *sum) offer(w *Way) {

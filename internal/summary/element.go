@@ -1,0 +1,194 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+	"regexp"
+	"strings"
+)
+
+// onElement tells whether a call goes to the element of the innermost loop
+// itself, and the element is a service rather than a datum: an interface
+// value, or a connection that a library declares. Each turn then talks to
+// somebody else, and there is nothing to batch.
+func (f *fn) onElement(call *ast.CallExpr) bool {
+	l := f.around()
+	if l == nil {
+		return false
+	}
+	for _, arg := range call.Args {
+		if f.isElement(l, ast.Unparen(arg)) && f.service(arg) {
+			return true
+		}
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := f.b.info.TypeOf(sel.X)
+	if t == nil || !types.IsInterface(t) && !f.b.foreign(t) {
+		return false
+	}
+	for e := ast.Unparen(sel.X); ; {
+		if f.isElement(l, e) {
+			return true
+		}
+		field, ok := e.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		e = ast.Unparen(field.X)
+	}
+}
+
+// around returns the innermost loop around the current place; a literal stands
+// in the loop that it is written in.
+func (f *fn) around() *loop {
+	for g := f; g != nil; g = g.outer {
+		if n := len(g.loops); n > 0 {
+			return g.loops[n-1]
+		}
+	}
+	return nil
+}
+
+// service tells whether an expression is an interface value of the program's
+// own: something that does, not something that is.
+func (f *fn) service(e ast.Expr) bool {
+	named, ok := types.Unalias(f.b.info.TypeOf(e)).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || f.b.foreign(named) {
+		return false
+	}
+	it, ok := named.Underlying().(*types.Interface)
+	return ok && it.NumMethods() > 0
+}
+
+// foreign tells whether a library declares t.
+func (b *builder) foreign(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	path := trimVendor(named.Obj().Pkg().Path())
+	if path == b.unit.Path {
+		return false
+	}
+	u := b.below[path]
+	return u == nil || !u.Ours
+}
+
+// isElement tells whether e is the element of the loop.
+func (f *fn) isElement(l *loop, e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		obj := f.b.info.Uses[e]
+		if l.element[obj] {
+			return true
+		}
+		if index, ok := f.flow.single[obj].(*ast.IndexExpr); ok {
+			return f.indexes(l, index)
+		}
+	case *ast.IndexExpr:
+		return f.indexes(l, e)
+	}
+	return false
+}
+
+// hands returns what the element of the innermost loop hands a call that makes
+// every turn another thing: an address of its own (each turn asks another host,
+// as a crawler or a webhook does) or a table (each turn is another statement).
+// Then there is nothing to batch. An address that the loop puts together from a
+// base and an id is not one.
+func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
+	l := f.around()
+	if l == nil {
+		return false, false
+	}
+	for _, arg := range call.Args {
+		arg = ast.Unparen(arg)
+		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
+			arg = ast.Unparen(x.Fun) // hook.GetURL()
+		}
+		for _, name := range f.elementNames(l, arg) {
+			address = address || addressLike.MatchString(name)
+			table = table || tableLike.MatchString(name)
+		}
+	}
+	return address, table
+}
+
+// elementNames returns what the source calls e, if e is the element of a loop
+// or a part of it: its own name, and of the element itself also the names of
+// its type and of the list.
+func (f *fn) elementNames(l *loop, e ast.Expr) []string {
+	var names []string
+	switch x := e.(type) {
+	case *ast.Ident:
+		names = append(names, x.Name)
+	case *ast.SelectorExpr:
+		names = append(names, x.Sel.Name)
+	}
+	if f.isElement(l, e) {
+		if l.list != nil {
+			list := spell(l.list)
+			names = append(names, strings.TrimSuffix(list[strings.LastIndexByte(list, '.')+1:], "s"))
+		}
+		if t := f.b.info.TypeOf(e); t != nil {
+			if named, ok := deref(t).(*types.Named); ok {
+				names = append(names, named.Obj().Name())
+			}
+		}
+	} else if !f.partOfElement(l, e) && !f.readInTurn(l, e) {
+		return nil
+	}
+	for i, name := range names {
+		names[i] = strings.TrimRight(name, "_0123456789")
+	}
+	return names
+}
+
+// readInTurn tells whether e is a variable that the turn reads out of its data,
+// such as url := item["url"].(string), rather than puts together.
+func (f *fn) readInTurn(l *loop, e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	obj := f.b.info.Uses[id]
+	if obj == nil || !inside(obj, l.node) || len(f.flow.made[obj]) != 1 {
+		return false
+	}
+	switch f.flow.made[obj][0].(type) {
+	case *ast.TypeAssertExpr, *ast.IndexExpr, *ast.SelectorExpr:
+		return true
+	}
+	return false
+}
+
+// partOfElement tells whether e is a field of the element, at any depth.
+func (f *fn) partOfElement(l *loop, e ast.Expr) bool {
+	for {
+		field, ok := e.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		e = ast.Unparen(field.X)
+		if f.isElement(l, e) {
+			return true
+		}
+	}
+}
+
+// tableLike matches what people call a table of the database.
+var tableLike = regexp.MustCompile(`(?i)(^|[a-z_])table(_?name)?$`)
+
+// addressLike matches what people call an address on the network.
+var addressLike = regexp.MustCompile(`(?i)(^|[a-z_])(url|uri|href|link|endpoint|webhook|hook|host|hostname|addr|peer|mirror|upstream)$`)
+
+func (f *fn) indexes(l *loop, e *ast.IndexExpr) bool {
+	id, ok := ast.Unparen(e.Index).(*ast.Ident)
+	return ok && l.vars[f.b.info.Uses[id]]
+}
