@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/internal/cost"
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/rule"
@@ -93,7 +94,7 @@ func message(l *link.Looped, way string) string {
 	}
 	head := name + " makes a round trip per node of a tree"
 	if len(l.Bounds) > 0 {
-		if l.Cost.Degree() > len(l.Bounds) || len(where) > 60 {
+		if l.Cost.Degree() > len(l.Bounds) || len(where) > 60 || rough(l.Cost) {
 			times, where = turns(l)
 		}
 		head = fmt.Sprintf("%s in loop makes %s round trips%s", name, times, where)
@@ -109,6 +110,17 @@ func message(l *link.Looped, way string) string {
 		return text
 	}
 	return write(1)
+}
+
+// rough tells whether a cost is the worst of so many paths that its number means
+// little to a reader.
+func rough(c cost.Poly) bool {
+	for _, t := range c.Terms {
+		if t.K > 9 {
+			return true
+		}
+	}
+	return false
 }
 
 // turns is how often the loops around the call turn, when the whole cost is

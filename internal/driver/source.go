@@ -18,8 +18,8 @@ import (
 // fromSource reads the worth packages of a loaded graph from source and returns
 // them. Each is type-checked by itself: all that it imports comes from export
 // data, even what is worth too. The loader could read them together with ours,
-// but then also reads from source all that lies in between, which takes more
-// memory than anything else in a run.
+// but then also reads from source all that lies in between, which may be more
+// than what is worth it.
 //
 // The price is that a worth package is there twice, as its importers see it and
 // as it is in source, with types that are not identical. Analyzers must tell

@@ -79,8 +79,11 @@ func (w *walker) walk(nodes []unit.Node, loops []repeat) {
 			w.call(n.Call, loops)
 		case n.Loop != nil:
 			inner := loops
-			if n.Loop.Class == unit.Data || n.Loop.Class == unit.Rows {
+			switch n.Loop.Class {
+			case unit.Data, unit.Rows:
 				inner = append(loops[:len(loops):len(loops)], repeat{n.Loop.Class, n.Loop.Bound, -1})
+			case unit.Chunk:
+				inner = nil // a batch at a time, whatever is around
 			}
 			w.walk(n.Loop.Body, inner)
 			w.walk(n.Loop.Once, loops)
@@ -162,7 +165,7 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 		s.ways[dbRead], s.ways[dbWrite] = nil, nil // each turn is another statement
 	}
 	way := shortest(s)
-	if way == nil || way.Rare || w.astray(way) || way.Next == nil && way.Trip.Page {
+	if way == nil || way.Rare || w.view.astray(receiver(w.place.fn.Symbol), way.Next) || way.Next == nil && way.Trip.Page {
 		return // nothing sure; or the next page, the next message
 	}
 	if known := w.found[c]; known != nil && len(known.Bounds) >= len(loops) {
@@ -177,39 +180,6 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 		l.Cost = l.Cost.Loop(loops[i].bound)
 	}
 	w.found[c] = l
-}
-
-// astray tells whether a path that starts in a method of a type leads, behind an
-// interface that this type implements, to another type: the method hands itself
-// on, so the call comes back to it. A wrapper, which calls the type it wraps by
-// itself, is not meant.
-func (w *walker) astray(way *Way) bool {
-	own := receiver(w.place.fn.Symbol)
-	if own == "" {
-		return false
-	}
-	for step := way.Next; step != nil; step = step.Next {
-		if step.Type == "" || step.Type == own || step.Call.Iface == 0 {
-			continue
-		}
-		it := &step.Unit.Ifaces[step.Call.Iface-1]
-		for _, p := range w.view.implementations(step.Unit, it) {
-			if p.typ.Name == own {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
-func receiver(symbol string) string {
-	inner, ok := strings.CutPrefix(symbol, "(")
-	if !ok {
-		return ""
-	}
-	inner, _, _ = strings.Cut(inner, ")")
-	return strings.TrimPrefix(inner, "*")
 }
 
 // knotted tells whether a call leads back to the function it stands in.

@@ -248,7 +248,11 @@ func (v *View) target(p place, c *unit.Call, t target) sum {
 	var s sum
 	s.cost = callee.cost
 	for _, w := range callee.ways {
-		if w != nil && (p.unit.Ours || !w.Cached && !c.Cached) { // what a library caches is its business
+		switch {
+		case w == nil:
+		case !p.unit.Ours && (w.Cached || c.Cached): // what a library caches is its business
+		case v.astray(t.name, w):
+		default:
 			s.offer(v.step(p, c, w, t.name))
 		}
 	}

@@ -132,3 +132,35 @@ func compareWays(a, b *Way) int {
 	}
 	return 0
 }
+
+// astray tells whether a path that is taken by a type leads, behind an interface
+// that this type implements, to another type: it hands itself on, so the call
+// comes back to it. A wrapper, which calls the type it wraps by itself, is not
+// meant.
+func (v *View) astray(typ string, way *Way) bool {
+	if typ == "" {
+		return false
+	}
+	for step := way; step != nil; step = step.Next {
+		if step.Type == "" || step.Type == typ || step.Call.Iface == 0 || receiver(step.Func.Symbol) == typ {
+			continue
+		}
+		it := &step.Unit.Ifaces[step.Call.Iface-1]
+		for _, p := range v.implementations(step.Unit, it) {
+			if p.typ.Name == typ {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
+func receiver(symbol string) string {
+	inner, ok := strings.CutPrefix(symbol, "(")
+	if !ok {
+		return ""
+	}
+	inner, _, _ = strings.Cut(inner, ")")
+	return strings.TrimPrefix(inner, "*")
+}

@@ -198,6 +198,9 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 		t.Plain = !admin[eff.Kind]
 	}
 	sel := selector(e.Fun)
+	if sel != nil && strings.HasPrefix(sel.Sel.Name, "Next") {
+		t.Page = true // of whatever an earlier call has begun
+	}
 	if eff.SQLArg || eff.Kind == "sql-read" && sel != nil && strings.HasPrefix(sel.Sel.Name, "Query") {
 		f.statement(t, e)
 	} else if t.Layer == unit.DB && t.Write && sel != nil {

@@ -29,8 +29,43 @@ func (f *fn) dispatches(cond ast.Expr) *loop {
 		if f.b.info.Types[e.X].Value != nil {
 			return f.loopOf(e.Y)
 		}
+		return f.picks(e.X, e.Y)
 	}
 	return nil
+}
+
+// picks returns the innermost loop if one side is what identifies its element,
+// such as user.ID, and the other comes from outside: of many turns one is meant.
+// A foreign key, such as item.OrderID, is shared by many.
+func (f *fn) picks(x, y ast.Expr) *loop {
+	if len(f.loops) == 0 {
+		return nil
+	}
+	l := f.loops[len(f.loops)-1]
+	if f.identity(l, y) {
+		x, y = y, x
+	}
+	if !f.identity(l, x) {
+		return nil
+	}
+	if id := root(y); id == nil || f.b.info.Uses[id] == nil || inside(f.b.info.Uses[id], l.node) {
+		return nil
+	}
+	return l
+}
+
+// identity tells whether e is a field of the loop's element by which it is
+// known.
+func (f *fn) identity(l *loop, e ast.Expr) bool {
+	field, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok || !f.isElement(l, ast.Unparen(field.X)) {
+		return false
+	}
+	switch field.Sel.Name {
+	case "ID", "Id", "UUID", "Uuid", "Name", "Key":
+		return true
+	}
+	return false
 }
 
 // dispatchCase is the same for one case of a switch.
