@@ -165,6 +165,9 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 		s.ways[dbRead], s.ways[dbWrite] = nil, nil // each turn is another statement
 	}
 	way := shortest(s)
+	if way != nil && way.Work && w.beside > 0 {
+		return // each turn starts a worker
+	}
 	if way == nil || way.Rare || w.view.astray(receiver(w.place.fn.Symbol), way.Next) || way.Next == nil && way.Trip.Page {
 		return // nothing sure; or the next page, the next message
 	}

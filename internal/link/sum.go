@@ -91,6 +91,15 @@ func (s sum) looped(l *unit.Loop) sum {
 	case unit.Fixed:
 		s.cost = s.cost.Times(l.Times)
 	case unit.Open:
+		if l.Endless {
+			for k, w := range s.ways {
+				if w != nil {
+					work := *w
+					work.Work = true
+					s.ways[k] = &work
+				}
+			}
+		}
 		s.repeat(&repeat{class: unit.Open, param: -1}) // work as it comes, whatever is around
 	}
 	return s
@@ -267,7 +276,7 @@ func (v *View) target(p place, c *unit.Call, t target) sum {
 func (v *View) step(p place, c *unit.Call, next *Way, typ string) *Way {
 	w := &Way{
 		Unit: p.unit, Func: p.fn, Call: c, Next: next, Type: typ, Trip: next.Trip,
-		Some: next.Some, Rare: next.Rare, Maybe: next.Maybe, Cached: next.Cached || c.Cached,
+		Some: next.Some, Rare: next.Rare, Maybe: next.Maybe, Work: next.Work, Cached: next.Cached || c.Cached,
 		length: next.length + 1, dynamic: next.dynamic, foreign: next.foreign,
 	}
 	if typ != "" {

@@ -38,6 +38,7 @@ type Way struct {
 	Some                     bool // only some of the implementations go this way
 	Rare                     bool // only a few of many do
 	Maybe                    bool // only on one of several paths through a function
+	Work                     bool // in a loop that works as long as there is work
 	Cached                   bool // only when a cache misses
 	length, dynamic, foreign int
 }

@@ -24,8 +24,11 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		f.exprs(e.Args)
 		return
 	}
-	if sel, ok := fun.(*ast.SelectorExpr); ok {
-		f.expr(sel.X)
+	switch fun := fun.(type) {
+	case *ast.SelectorExpr:
+		f.expr(fun.X)
+	case *ast.FuncLit:
+		f.passes(fun, e.Args)
 	}
 	c := &unit.Call{
 		Span:   f.b.span(e.Pos(), e.End()),
@@ -75,6 +78,20 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	c.Func = Symbol(callee.Func)
 	c.Down = downwards(e)
 	f.emit(unit.Node{Call: c})
+}
+
+// passes notes what the parameters of a literal hold that is called on the spot:
+// go func(u string) { … }(url).
+func (f *fn) passes(lit *ast.FuncLit, args []ast.Expr) {
+	i := 0
+	for _, field := range lit.Type.Params.List {
+		for _, name := range field.Names {
+			if obj := f.b.info.Defs[name]; obj != nil && i < len(args) && f.flow.made[obj] == nil {
+				f.flow.made[obj] = []ast.Expr{ast.Unparen(args[i])}
+			}
+			i++
+		}
+	}
 }
 
 func selector(fun ast.Expr) *ast.SelectorExpr {

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/catalog"
 )
 
 // onElement tells whether a call goes to the element of the innermost loop
@@ -80,19 +82,28 @@ func (b *builder) foreign(t types.Type) bool {
 	return u == nil || !u.Ours
 }
 
-// isElement tells whether e is the element of the loop.
+// isElement tells whether e is the element of the loop: its variable, a copy or
+// another type of it, or xs[i].
 func (f *fn) isElement(l *loop, e ast.Expr) bool {
-	switch e := e.(type) {
-	case *ast.Ident:
-		obj := f.b.info.Uses[e]
-		if l.element[obj] {
-			return true
+	for range 4 { // copies of copies
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			obj := f.b.info.Uses[x]
+			if l.element[obj] {
+				return true
+			}
+			made := f.flow.made[obj]
+			if len(made) != 1 {
+				return false
+			}
+			e = made[0]
+		case *ast.TypeAssertExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			return f.indexes(l, x)
+		default:
+			return false
 		}
-		if index, ok := f.flow.single[obj].(*ast.IndexExpr); ok {
-			return f.indexes(l, index)
-		}
-	case *ast.IndexExpr:
-		return f.indexes(l, e)
 	}
 	return false
 }
@@ -107,6 +118,9 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 	if l == nil {
 		return false, false
 	}
+	if url := f.requested(call); url != nil && f.elementNames(l, url) != nil {
+		return true, false
+	}
 	for _, arg := range call.Args {
 		arg = ast.Unparen(arg)
 		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
@@ -118,6 +132,32 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 		}
 	}
 	return address, table
+}
+
+// requested returns the address that a call of net/http asks: an argument of its
+// own, or of the request it is handed.
+func (f *fn) requested(call *ast.CallExpr) ast.Expr {
+	callee, ok := catalog.CalleeOf(f.b.info, call)
+	if !ok || callee.Pkg == nil || callee.Pkg.Path() != "net/http" {
+		return nil
+	}
+	switch callee.Method {
+	case "Get", "Head", "Post", "PostForm":
+		return ast.Unparen(call.Args[0])
+	case "NewRequest":
+		return ast.Unparen(call.Args[1])
+	case "NewRequestWithContext":
+		return ast.Unparen(call.Args[2])
+	case "Do":
+		if id, ok := ast.Unparen(call.Args[0]).(*ast.Ident); ok {
+			if made := f.flow.made[f.b.info.Uses[id]]; len(made) == 1 {
+				if request, ok := made[0].(*ast.CallExpr); ok && request != call {
+					return f.requested(request)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // elementNames returns what the source calls e, if e is the element of a loop

@@ -174,6 +174,7 @@ type flow struct {
 	grows     map[types.Object][]ast.Expr // right sides of v = append(v, …) and of literals
 	resolving map[types.Object]bool
 	loops     []ast.Node
+	fields    map[types.Object][]ast.Expr // what literals of structs put into a field
 	sets      map[string]bool             // fields and package variables that are assigned, as spelled
 	last      map[types.Object]token.Pos  // where a variable is last used
 	made      map[types.Object][]ast.Expr // what a variable's values come from, also of several results: v, err := New()
@@ -199,6 +200,7 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		writes:    make(map[types.Object]int),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
+		fields:    make(map[types.Object][]ast.Expr),
 		sets:      make(map[string]bool),
 		last:      make(map[types.Object]token.Pos),
 		made:      make(map[types.Object][]ast.Expr),
@@ -232,6 +234,12 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 			}
 		case *ast.FuncLit:
 			fl.literals[n] = symbol + "$" + strconv.Itoa(len(fl.literals)+1)
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok {
+				if v, ok := info.Uses[key].(*types.Var); ok && v.IsField() {
+					fl.fields[v] = append(fl.fields[v], n.Value)
+				}
+			}
 		case *ast.CallExpr:
 			if cache, ok := cacheCall(n, fillVerbs); ok {
 				fl.fills = append(fl.fills, cache)

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 )
 
@@ -107,31 +108,53 @@ func (f *fn) lengthOf(e ast.Expr) ast.Expr {
 }
 
 // constantLen returns the number of elements of a list that is written down in
-// the source: a literal, or a variable that only ever holds literals and
-// single elements appended outside loops.
+// the source: a literal, a constant make, or a variable that only ever holds
+// those and single elements appended outside loops.
 func (f *fn) constantLen(e ast.Expr) (int, bool) {
-	e = ast.Unparen(e)
-	switch e := e.(type) {
+	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
-		return literalLen(e)
+		return len(e.Elts), true
 	case *ast.Ident:
 		obj := f.b.info.Uses[e]
 		if lit, ok := f.b.consts[obj].(*ast.CompositeLit); ok {
-			return literalLen(lit)
+			return len(lit.Elts), true
 		}
 		if f.param(obj) > 0 {
 			return 0, false
 		}
 		return f.grownLen(obj)
+	case *ast.SelectorExpr:
+		if values := f.flow.fields[f.b.info.Uses[e.Sel]]; len(values) == 1 {
+			return f.madeLen(values[0])
+		}
 	case *ast.CallExpr:
 		if len(e.Args) == 1 && f.b.info.Types[e.Fun].IsType() {
 			return f.constantLen(e.Args[0])
 		}
+		return f.madeLen(e)
 	}
 	return 0, false
 }
 
-func literalLen(lit *ast.CompositeLit) (int, bool) { return len(lit.Elts), true }
+// madeLen returns the length of make([]T, constant).
+func (f *fn) madeLen(e ast.Expr) (int, bool) {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) < 2 {
+		return 0, false
+	}
+	if id, ok := call.Fun.(*ast.Ident); !ok || id.Name != "make" {
+		return 0, false
+	}
+	n, ok := constant.Int64Val(constant.ToInt(valueOr0(f.b.info.Types[call.Args[1]].Value)))
+	return int(n), ok && n > 0
+}
+
+func valueOr0(v constant.Value) constant.Value {
+	if v == nil {
+		return constant.MakeInt64(0)
+	}
+	return v
+}
 
 // grownLen adds up what is ever assigned to a local variable. Appending in a
 // loop makes its length unknown.

@@ -9,10 +9,11 @@ import (
 
 // A loop is one loop under construction.
 type loop struct {
-	class unit.Class
-	bound string
-	param int
-	times int
+	class   unit.Class
+	bound   string
+	param   int
+	times   int
+	endless bool
 
 	label   string
 	node    ast.Node
@@ -101,6 +102,7 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, fr *frame, label string) {
 		}
 	}
 	l.list = s.X
+	_, l.endless = core0(f.b.info.TypeOf(s.X)).(*types.Chan)
 	f.classifyRange(l, s)
 	f.loopBody(l, fr, nil, nil)
 }
@@ -110,6 +112,7 @@ func (f *fn) forStmt(s *ast.ForStmt, fr *frame, label string) {
 		f.stmt(s.Init, fr)
 	}
 	l := f.newLoop(s, s.Body, label)
+	l.endless = s.Cond == nil
 	f.classifyFor(l, s)
 	f.loopBody(l, fr, s.Cond, s.Post)
 }
@@ -144,7 +147,7 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 	}
 	f.emit(unit.Node{Loop: &unit.Loop{
 		Span:  f.b.span(l.node.Pos(), l.body.Lbrace),
-		Class: l.class, Bound: l.bound, Param: l.param, Times: l.times,
+		Class: l.class, Bound: l.bound, Param: l.param, Times: l.times, Endless: l.class == unit.Open && l.endless,
 		Body: body, Once: once,
 	}})
 }

@@ -91,12 +91,13 @@ const (
 // A Loop repeats its body.
 type Loop struct {
 	Span
-	Class Class
-	Bound string // what it runs over in the source's words: "len(users)"; "" if it has no name
-	Param int    // parameter whose length is the bound, -1 if none
-	Times int    // for Fixed
-	Body  []Node // what every turn does
-	Once  []Node // what at most one turn does: the loop ends with it
+	Class   Class
+	Bound   string // what it runs over in the source's words: "len(users)"; "" if it has no name
+	Param   int    // parameter whose length is the bound, -1 if none
+	Times   int    // for Fixed
+	Endless bool   // of Open loops: only work that stops coming ends it
+	Body    []Node // what every turn does
+	Once    []Node // what at most one turn does: the loop ends with it
 }
 
 // A Mode tells when a call runs.
