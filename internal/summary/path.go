@@ -345,6 +345,50 @@ func testsError(info *types.Info, e ast.Expr) bool {
 	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && (fn.Name() == "Is" || fn.Name() == "As")
 }
 
+// lacking tells whether cond holds where the context does not carry what it
+// should: loader, ok := ctx.Value(key).(*Loader); !ok. What follows is for
+// callers who have not set things up, not for requests.
+func (f *fn) lacking(cond ast.Expr) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.NOT && f.fromContext(e.X)
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.LOR, token.LAND:
+			return f.lacking(e.X) || f.lacking(e.Y)
+		case token.EQL:
+			return isNil(f.b.info, e.Y) && f.fromContext(e.X)
+		}
+	}
+	return false
+}
+
+// fromContext tells whether a variable is what ctx.Value returned.
+func (f *fn) fromContext(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	made := f.flow.made[f.b.info.Uses[id]]
+	if len(made) != 1 {
+		return false
+	}
+	value := made[0]
+	if assert, ok := value.(*ast.TypeAssertExpr); ok {
+		value = ast.Unparen(assert.X)
+	}
+	call, ok := value.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Value" {
+		return false
+	}
+	t := f.b.info.TypeOf(sel.X)
+	return t != nil && isContext(t)
+}
+
 var errorType = types.Universe.Lookup("error").Type()
 
 func isError(t types.Type) bool {

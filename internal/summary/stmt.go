@@ -206,7 +206,7 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 		els, elseExits = f.elseArm(s, fr)
 	}
 	// A path that is only taken after a failure does not count.
-	if thenExits && failure(f.b.info, s.Cond) {
+	if thenExits && (failure(f.b.info, s.Cond) || f.lacking(s.Cond)) {
 		then = nil
 	}
 	if elseExits && success(f.b.info, s.Cond) {
