@@ -120,7 +120,7 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 	}
 	// Outside of loops, functions handed over may run once per element.
 	for _, h := range handed {
-		if h.repeat != nil && !h.arg.Lit {
+		if h.repeat != nil && h.repeat.class != unit.Open && !h.arg.Lit {
 			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handedOnce(h)))
 		}
 	}
@@ -132,7 +132,7 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 func handedOnce(h handed) handed { return handed{arg: h.arg} }
 
 func within(loops []repeat, r *repeat) []repeat {
-	if r == nil {
+	if r == nil || r.class == unit.Open {
 		return loops
 	}
 	return append(loops[:len(loops):len(loops)], *r)

@@ -383,10 +383,7 @@ func firstGiven(c *unit.Call) string {
 // given names the bound of a loop in the callee in the caller's words, if the
 // caller hands the list over.
 func given(c *unit.Call, r *repeat) *repeat {
-	if r == nil || r.class == unit.Open {
-		return nil
-	}
-	if r.param < 0 || r.param >= len(c.Given) {
+	if r == nil || r.param < 0 || r.param >= len(c.Given) {
 		return r
 	}
 	if c.Given[r.param] == "" {

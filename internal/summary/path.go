@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -377,17 +378,26 @@ func (f *fn) fromContext(e ast.Expr) bool {
 	if assert, ok := value.(*ast.TypeAssertExpr); ok {
 		value = ast.Unparen(assert.X)
 	}
+	if field, ok := value.(*ast.SelectorExpr); ok {
+		value = ast.Unparen(field.X) // loadersFrom(ctx).User
+	}
 	call, ok := value.(*ast.CallExpr)
 	if !ok {
 		return false
 	}
-	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "Value" {
+	if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Value" {
+		t := f.b.info.TypeOf(sel.X)
+		return t != nil && isContext(t)
+	}
+	if len(call.Args) != 1 || !fromLike.MatchString(spell(call.Fun)) {
 		return false
 	}
-	t := f.b.info.TypeOf(sel.X)
+	t := f.b.info.TypeOf(call.Args[0])
 	return t != nil && isContext(t)
 }
+
+// fromLike matches what people call functions that look into a context.
+var fromLike = regexp.MustCompile(`(?i)from|ctx|context`)
 
 var errorType = types.Universe.Lookup("error").Type()
 
