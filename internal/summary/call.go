@@ -205,7 +205,7 @@ func runs(eff catalog.Effect) unit.Runs {
 func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 	t := &unit.Trip{
 		Lib: eff.Lib, Name: eff.Name, Layer: unit.Layer(eff.Layer), Count: eff.Trips,
-		Write: eff.Write, Batch: eff.Batch, Cached: eff.Cached, Way: eff.Way,
+		Write: eff.Write, Cached: eff.Cached, Way: eff.Way,
 	}
 	switch eff.Op {
 	case catalog.OpPage, catalog.OpConsume:

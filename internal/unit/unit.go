@@ -170,7 +170,6 @@ type Trip struct {
 	Write  bool
 	Plain  bool // a statement or command; false for begin, commit, ping, dial, …
 	Vague  bool // a statement that the source does not show: it may write
-	Batch  bool // the library's bulk form
 	Cached bool // may be answered locally
 	Page   bool // fetches one page or message of many
 	Way    string
