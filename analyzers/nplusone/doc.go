@@ -34,8 +34,10 @@
 //
 // Limits: function values are followed only where the source says which
 // function they hold; reflection and code behind other build tags are not
-// seen; a goroutine that nobody waits for is not part of the request; loops
-// that page, poll, retry, drain a channel or walk chunks are silent by design,
-// and so are loops over lists written in the source, commands, migrations, seeds, tests and
-// generated code.
+// seen; a goroutine that nobody waits for is not part of the request. Loops
+// that page, poll, retry, drain a channel, walk chunks or pace themselves are
+// silent by design, and so are loops over lists written in the source,
+// elements that are services or bring an address or a table of their own,
+// commands, migrations, seeds, tests and generated code. docs/rules/nplusone.md
+// has the whole list.
 package nplusone
