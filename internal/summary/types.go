@@ -92,22 +92,34 @@ func (b *builder) hash(name string, pkg *types.Package, sig *types.Signature) ui
 // types enters the method tables of the package's types, and of the instances
 // of generic types that it makes.
 func (b *builder) types() {
-	seen := make(map[string]bool)
+	var all []*types.Named
 	for id, obj := range b.info.Defs {
 		tn, ok := obj.(*types.TypeName)
 		if !ok || tn.IsAlias() || strings.HasSuffix(position(b.pass.Fset, id.Pos()).Filename, "_test.go") {
 			continue
 		}
 		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
-			b.methods(named, seen)
+			all = append(all, named)
 		}
 	}
 	for _, inst := range b.info.Instances {
 		if named, ok := types.Unalias(inst.Type).(*types.Named); ok && ground(named) {
-			b.methods(named, seen)
+			all = append(all, named)
 		}
 	}
-	slices.SortFunc(b.unit.Types, func(x, y unit.Type) int { return strings.Compare(x.Name, y.Name) })
+	// In one order whatever the maps' is: interfaces are numbered by first use.
+	names := make(map[*types.Named]string, len(all))
+	for _, named := range all {
+		names[named] = signature.Type(named)
+	}
+	slices.SortFunc(all, func(x, y *types.Named) int { return strings.Compare(names[x], names[y]) })
+	seen := make(map[string]bool)
+	for _, named := range all {
+		if name := names[named]; !seen[name] {
+			seen[name] = true
+			b.methods(named, name)
+		}
+	}
 }
 
 // ground tells whether no type parameter is left in an instance.
@@ -148,15 +160,10 @@ func containsParam(t types.Type) bool {
 	return false
 }
 
-func (b *builder) methods(named *types.Named, seen map[string]bool) {
+func (b *builder) methods(named *types.Named, name string) {
 	if types.IsInterface(named) || double(named) {
 		return
 	}
-	name := signature.Type(named)
-	if seen[name] {
-		return
-	}
-	seen[name] = true
 	set := types.NewMethodSet(types.NewPointer(named))
 	if set.Len() == 0 {
 		return
