@@ -104,8 +104,8 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 		w.beside++
 		defer func() { w.beside-- }()
 	}
-	handed := w.view.handed(w.place, c)
-	for _, h := range handed {
+	given := w.view.handed(w.place, c)
+	for _, h := range given {
 		if h.arg.Lit {
 			w.literal(h.arg.Func, within(loops, h.repeat))
 		}
@@ -119,17 +119,15 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 		return
 	}
 	// Outside of loops, functions handed over may run once per element.
-	for _, h := range handed {
+	for _, h := range given {
 		if h.repeat != nil && h.repeat.class != unit.Open && !h.arg.Lit {
-			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handedOnce(h)))
+			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handed{arg: h.arg}))
 		}
 	}
 	if c.Down && c.Func == w.place.fn.Symbol {
 		w.offer(c, nil, w.view.call(w.place, c, false))
 	}
 }
-
-func handedOnce(h handed) handed { return handed{arg: h.arg} }
 
 func within(loops []repeat, r *repeat) []repeat {
 	if r == nil || r.class == unit.Open {

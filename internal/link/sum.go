@@ -92,13 +92,7 @@ func (s sum) looped(l *unit.Loop) sum {
 		s.cost = s.cost.Times(l.Times)
 	case unit.Open:
 		if l.Endless {
-			for k, w := range s.ways {
-				if w != nil {
-					work := *w
-					work.Work = true
-					s.ways[k] = &work
-				}
-			}
+			s = s.marked(func(w *Way) *bool { return &w.Work })
 		}
 		s.repeat(&repeat{class: unit.Open, param: -1}) // work as it comes, whatever is around
 	}
@@ -143,7 +137,7 @@ func (v *View) body(p place, nodes []unit.Node) sum {
 func (v *View) branch(p place, b *unit.Branch, rest sum) sum {
 	var worst sum
 	for i, arm := range b.Arms {
-		s := v.body(p, arm.Body).perhaps()
+		s := v.body(p, arm.Body).marked(func(w *Way) *bool { return &w.Maybe })
 		if !arm.Exits {
 			s = s.then(rest)
 		}
@@ -158,13 +152,14 @@ func (v *View) branch(p place, b *unit.Branch, rest sum) sum {
 	return worst
 }
 
-// perhaps is s on one of several paths.
-func (s sum) perhaps() sum {
+// marked is s with a flag set on each way. Ways are shared, so it sets it on
+// copies.
+func (s sum) marked(flag func(*Way) *bool) sum {
 	for k, w := range s.ways {
-		if w != nil && !w.Maybe {
-			maybe := *w
-			maybe.Maybe = true
-			s.ways[k] = &maybe
+		if w != nil && !*flag(w) {
+			own := *w
+			*flag(&own) = true
+			s.ways[k] = &own
 		}
 	}
 	return s

@@ -111,7 +111,7 @@ func (v *View) sumKnot(members []string) {
 // callees returns the symbols that a function may lead to by itself.
 func (v *View) callees(p place) []string {
 	var list []string
-	v.eachCall(p.fn.Body, func(c *unit.Call) {
+	unit.EachCall(p.fn.Body, func(c *unit.Call) {
 		for _, t := range v.targetsOf(p, c) {
 			list = append(list, t.symbol)
 		}
@@ -127,20 +127,4 @@ func (v *View) callees(p place) []string {
 		}
 	})
 	return list
-}
-
-func (v *View) eachCall(nodes []unit.Node, do func(*unit.Call)) {
-	for _, n := range nodes {
-		switch {
-		case n.Call != nil:
-			do(n.Call)
-		case n.Loop != nil:
-			v.eachCall(n.Loop.Body, do)
-			v.eachCall(n.Loop.Once, do)
-		case n.Branch != nil:
-			for _, arm := range n.Branch.Arms {
-				v.eachCall(arm.Body, do)
-			}
-		}
-	}
 }

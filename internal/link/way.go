@@ -99,6 +99,7 @@ func doubt(w *Way) int {
 	return 0
 }
 
+// condition orders ways by whether something must hold for them.
 func condition(w *Way) int {
 	if w.Maybe {
 		return 1
@@ -106,8 +107,9 @@ func condition(w *Way) int {
 	return 0
 }
 
-// compareWays prefers ways that every implementation and every path goes, then static calls to dynamic ones, then short paths, then our
-// own code, then names.
+// compareWays prefers ways that every implementation goes, then those that every
+// path goes, then static calls to dynamic ones, then short paths, then our own
+// code, then names.
 func compareWays(a, b *Way) int {
 	if c := cmp.Or(
 		cmp.Compare(doubt(a), doubt(b)),

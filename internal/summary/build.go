@@ -179,11 +179,10 @@ func Symbol(f *types.Func) string {
 func display(f *types.Func) string {
 	if recv := f.Signature().Recv(); recv != nil {
 		t := types.TypeString(recv.Type(), func(*types.Package) string { return "" })
-		t, _, generic := strings.Cut(t, "[")
+		t, _, _ = strings.Cut(t, "[") // type parameters
 		if strings.HasPrefix(t, "*") {
 			return "(" + t + ")." + f.Name()
 		}
-		_ = generic
 		return t + "." + f.Name()
 	}
 	return f.Pkg().Name() + "." + f.Name()

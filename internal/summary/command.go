@@ -45,7 +45,7 @@ func (b *builder) exemptCommands() {
 	callers := make(map[string][]string)
 	taken := make(map[string]bool)
 	for _, f := range b.unit.Funcs {
-		visit(f.Body, func(c *unit.Call) {
+		unit.EachCall(f.Body, func(c *unit.Call) {
 			if c.Func != "" && c.Mode == unit.Sync {
 				callers[c.Func] = append(callers[c.Func], f.Symbol)
 			} else if c.Func != "" {

@@ -31,16 +31,8 @@ func (f *fn) onElement(call *ast.CallExpr) bool {
 	if t == nil || !types.IsInterface(t) && !f.b.foreign(t) {
 		return false
 	}
-	for e := ast.Unparen(sel.X); ; {
-		if f.isElement(l, e) {
-			return true
-		}
-		field, ok := e.(*ast.SelectorExpr)
-		if !ok {
-			return false
-		}
-		e = ast.Unparen(field.X)
-	}
+	e := ast.Unparen(sel.X)
+	return f.isElement(l, e) || f.partOfElement(l, e)
 }
 
 // around returns the innermost loop around the current place; a literal stands

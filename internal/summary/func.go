@@ -169,9 +169,8 @@ func (f *fn) selectorRef(e *ast.SelectorExpr) (unit.Arg, bool) {
 type flow struct {
 	literals  map[*ast.FuncLit]string
 	compiled  map[*ast.FuncLit]bool
-	single    map[types.Object]ast.Expr // variables with one assignment, and its right side
-	writes    map[types.Object]int
-	grows     map[types.Object][]ast.Expr // right sides of v = append(v, …) and of literals
+	single    map[types.Object]ast.Expr   // variables with one assignment, and its right side
+	grows     map[types.Object][]ast.Expr // the right sides of all assignments, nil where unknown
 	resolving map[types.Object]bool
 	loops     []ast.Node
 	fields    map[types.Object][]ast.Expr // what literals of structs put into a field
@@ -197,7 +196,6 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		literals:  make(map[*ast.FuncLit]string),
 		compiled:  make(map[*ast.FuncLit]bool),
 		single:    make(map[types.Object]ast.Expr),
-		writes:    make(map[types.Object]int),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
 		fields:    make(map[types.Object][]ast.Expr),
@@ -218,13 +216,12 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		if obj == nil {
 			return
 		}
-		fl.writes[obj]++
-		if fl.writes[obj] == 1 && rhs != nil {
+		fl.grows[obj] = append(fl.grows[obj], rhs)
+		if len(fl.grows[obj]) == 1 && rhs != nil {
 			fl.single[obj] = rhs
 		} else {
 			delete(fl.single, obj)
 		}
-		fl.grows[obj] = append(fl.grows[obj], rhs)
 	}
 	ast.Inspect(decl, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -248,8 +245,6 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 			fl.cache(info, n)
 			for _, lhs := range n.Lhs {
 				fl.sets[spell(lhs)] = true
-			}
-			for _, lhs := range n.Lhs {
 				if id, ok := lhs.(*ast.Ident); ok && len(n.Rhs) == 1 {
 					if obj := info.ObjectOf(id); obj != nil {
 						fl.made[obj] = append(fl.made[obj], ast.Unparen(n.Rhs[0]))

@@ -36,15 +36,15 @@ func inGoroot(file string) bool {
 	return root != "" && strings.HasPrefix(file, root+"/src/")
 }
 
-// standard tells whether the package belongs to the standard library. Only
-// there the first element of the import path has no dot and no module.
+// standard tells whether a package that is not ours belongs to the standard
+// library: what is left lies in no module cache and no vendor directory.
 func standard(pass *analysis.Pass) bool {
 	for _, f := range pass.Files {
 		if thirdParty(filepath.ToSlash(position(pass.Fset, f.Package).Filename)) {
 			return false
 		}
 	}
-	return !Ours(pass)
+	return true
 }
 
 // oneShot matches directories and files whose code runs once or only in tests:

@@ -21,7 +21,7 @@ func (b *builder) trim() {
 		}
 	}
 	for i, f := range b.unit.Funcs {
-		visit(f.Body, func(c *unit.Call) {
+		unit.EachCall(f.Body, func(c *unit.Call) {
 			symbols := []string{c.Func}
 			for _, a := range c.Args {
 				symbols = append(symbols, a.Func)
@@ -95,22 +95,6 @@ func (b *builder) trimTypes(said func(string) bool) {
 		for i, m := range t.Methods {
 			if m.Iface == 0 && !said(m.Symbol) {
 				t.Methods[i].Symbol = ""
-			}
-		}
-	}
-}
-
-func visit(nodes []unit.Node, do func(*unit.Call)) {
-	for _, n := range nodes {
-		switch {
-		case n.Call != nil:
-			do(n.Call)
-		case n.Loop != nil:
-			visit(n.Loop.Body, do)
-			visit(n.Loop.Once, do)
-		case n.Branch != nil:
-			for _, arm := range n.Branch.Arms {
-				visit(arm.Body, do)
 			}
 		}
 	}

@@ -35,3 +35,20 @@ func PackageOf(symbol string) string {
 	}
 	return symbol[:max(strings.LastIndexByte(symbol, '.'), 0)]
 }
+
+// EachCall does something with every call in a list of nodes, in order.
+func EachCall(nodes []Node, do func(*Call)) {
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil:
+			do(n.Call)
+		case n.Loop != nil:
+			EachCall(n.Loop.Body, do)
+			EachCall(n.Loop.Once, do)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				EachCall(arm.Body, do)
+			}
+		}
+	}
+}
