@@ -31,53 +31,53 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		f.passes(fun, e.Args)
 	}
 	c := &unit.Call{
-		Span:   f.b.span(e.Pos(), e.End()),
 		Text:   spell(fun),
 		Mode:   mode,
 		Cached: f.quiet > 0, Memo: f.known > 0,
 		Args: f.args(e),
 	}
+	if lit, ok := fun.(*ast.FuncLit); ok {
+		c.Func, c.Text = f.literal(lit), "func"
+	} else {
+		if !f.leads(c, e, fun) {
+			return // as most calls: the rest is not for them
+		}
+		c.OnElement = f.onElement(e)
+		c.Address, c.Table = f.hands(e)
+	}
+	c.Span = f.b.span(e.Pos(), e.End())
 	if len(c.Args) > 0 {
 		c.Given = f.given(e)
 	}
-	if lit, ok := fun.(*ast.FuncLit); ok {
-		c.Func, c.Text = f.literal(lit), "func"
-		f.emit(unit.Node{Call: c})
-		return
+	f.emit(unit.Node{Call: c})
+}
+
+// leads enters what a call calls, and tells whether that may lead to the wire.
+func (f *fn) leads(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
+	if eff, ok := f.effect(e); ok {
+		c.Invariant = f.invariant(e)
+		return f.leadsCatalogued(c, e, eff)
+	}
+	callee, static := catalog.CalleeOf(f.b.info, e)
+	if !static {
+		return f.leadsValue(c, e, fun)
 	}
 	c.Invariant = f.invariant(e)
-	c.OnElement = f.onElement(e)
-	c.Address, c.Table = f.hands(e)
-	if eff, ok := f.effect(e); ok {
-		f.callCatalogued(c, e, eff)
-		return
-	}
-	callee, static := catalog.CalleeOf(info, e)
-	if !static {
-		f.callValue(c, fun)
-		return
-	}
-	if callee.Func == nil {
-		return
-	}
-	if callee.Iface {
-		sel, ok := info.Selections[selector(fun)]
-		if !ok {
-			return
+	switch {
+	case callee.Func == nil:
+		return false
+	case callee.Iface:
+		sel, ok := f.b.info.Selections[selector(fun)]
+		if ok {
+			c.Iface, c.Method = f.b.iface(sel.Recv(), sel.Obj().(*types.Func))
 		}
-		c.Iface, c.Method = f.b.iface(sel.Recv(), sel.Obj().(*types.Func))
-		if c.Iface > 0 {
-			f.emit(unit.Node{Call: c})
-		}
-		return
-	}
-	if callee.Pkg != nil && f.b.silent(callee.Pkg.Path()) {
-		f.callLoader(c, selector(fun), callee.Method)
-		return // nothing there that leads to the wire by itself
+		return c.Iface > 0
+	case callee.Pkg != nil && f.b.silent(callee.Pkg.Path()):
+		return f.leadsLoader(c, selector(fun), callee.Method)
 	}
 	c.Func = Symbol(callee.Func)
 	c.Down = downwards(e)
-	f.emit(unit.Node{Call: c})
+	return true
 }
 
 // passes notes what the parameters of a literal hold that is called on the spot:
@@ -118,14 +118,13 @@ func (b *builder) silent(path string) bool {
 	return path != b.unit.Path && b.below[path] == nil
 }
 
-// callValue compiles the call of a function value: a parameter, a local
-// closure, a field. Others are unknown, and counted.
-func (f *fn) callValue(c *unit.Call, fun ast.Expr) {
+// leadsValue enters a function value: a parameter, a local closure, a field.
+// Others are unknown, and counted. A closure is never invariant: it works on what
+// it captured.
+func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 	if ref, ok := f.funcRef(fun); ok {
 		c.Func, c.Param, c.Iface, c.Method = ref.Func, ref.Param, ref.Iface, ref.Method
-		c.Invariant = false // a closure works on what it captured
-		f.emit(unit.Node{Call: c})
-		return
+		return true
 	}
 	switch fun := fun.(type) {
 	case *ast.SelectorExpr:
@@ -140,46 +139,44 @@ func (f *fn) callValue(c *unit.Call, fun ast.Expr) {
 			c.Field = varID(v)
 		}
 	}
-	if c.Field != "" {
-		f.emit(unit.Node{Call: c})
-		return
+	if c.Field == "" {
+		f.b.unit.Tally.Unknown++
+		return false
 	}
-	f.b.unit.Tally.Unknown++
+	c.Invariant = f.invariant(e)
+	return true
 }
 
-// callLoader compiles a call that asks a library's cache, kept in a field, for
-// a value. If the field's cache was made around a loader, the loader runs when
-// the value is not there.
-func (f *fn) callLoader(c *unit.Call, sel *ast.SelectorExpr, method string) {
+// leadsLoader enters what a library's cache, kept in a field, was made around: if
+// that is a loader, it runs when a value is asked for that is not there. Nothing
+// else in a package without a unit leads to the wire.
+func (f *fn) leadsLoader(c *unit.Call, sel *ast.SelectorExpr, method string) bool {
 	if !slices.Contains(lookupVerbs, method) && !strings.HasPrefix(method, "GetOr") && method != "Fetch" {
-		return
+		return false
 	}
 	if sel == nil {
-		return
+		return false
 	}
 	field, ok := ast.Unparen(sel.X).(*ast.SelectorExpr)
 	if !ok {
-		return
+		return false
 	}
 	if s, ok := f.b.info.Selections[field]; ok && !f.b.foreign(s.Recv()) {
-		if c.Field = f.b.fieldID(field); c.Field != "" {
-			c.Cached = true
-			f.emit(unit.Node{Call: c})
-		}
+		c.Field = f.b.fieldID(field)
+		c.Cached = true
 	}
+	return c.Field != ""
 }
 
-// callCatalogued compiles a call of which the catalogue knows everything.
-func (f *fn) callCatalogued(c *unit.Call, e *ast.CallExpr, eff catalog.Effect) {
+// leadsCatalogued enters a call of which the catalogue knows everything.
+func (f *fn) leadsCatalogued(c *unit.Call, e *ast.CallExpr, eff catalog.Effect) bool {
 	c.Runs = runs(eff)
 	if eff.Trips > 0 && eff.Layer != catalog.LayerNone && eff.Guard != catalog.GuardLocalCache && eff.Guard != catalog.GuardBatch {
 		c.Trip = f.trip(e, eff)
 		f.b.unit.Tally.Trips++
 		f.b.libs[eff.Lib] = true
 	}
-	if c.Trip != nil || len(c.Args) > 0 {
-		f.emit(unit.Node{Call: c})
-	}
+	return c.Trip != nil || len(c.Args) > 0
 }
 
 func runs(eff catalog.Effect) unit.Runs {
