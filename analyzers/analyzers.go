@@ -1,13 +1,33 @@
-// Package analyzers lists the rules of crosslayer.
+// Package analyzers lists the rules of crosslayer and puts its passes together.
 package analyzers
 
 import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/analyzers/nplusone"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/rule"
+	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
 // All holds every rule, in the order in which help lists them.
-var All = []*analysis.Analyzer{
-	nplusone.Analyzer,
+var All = []rule.Rule{
+	nplusone.Rule,
+}
+
+// A Set is the passes of one configuration.
+type Set struct {
+	Summary, Link *analysis.Analyzer
+	Rules         []*analysis.Analyzer // as in All
+}
+
+// New returns passes that share nothing with those of other sets.
+func New(cfg summary.Config) Set {
+	compile := summary.New(cfg)
+	linked := link.New(compile, cfg.Key)
+	set := Set{Summary: compile, Link: linked}
+	for _, r := range All {
+		set.Rules = append(set.Rules, r.New(linked))
+	}
+	return set
 }

@@ -13,19 +13,22 @@ import (
 	"github.com/crosslayer/crosslayer/internal/rule"
 )
 
-// Analyzer reports trips that are made once per element.
-var Analyzer = &analysis.Analyzer{
-	Name:             "nplusone",
-	Doc:              "report a query or remote call made once per turn of a loop",
-	URL:              rule.URL("nplusone"),
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{link.Analyzer},
-	ResultType:       reflect.TypeFor[[]finding.Finding](),
+// Rule is nplusone.
+var Rule = rule.Rule{Name: "nplusone", New: newAnalyzer}
+
+func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:             "nplusone",
+		Doc:              "report a query or remote call made once per turn of a loop",
+		URL:              rule.URL("nplusone"),
+		Run:              func(pass *analysis.Pass) (any, error) { return run(pass, pass.ResultOf[linked].(*link.Result)), nil },
+		RunDespiteErrors: true,
+		Requires:         []*analysis.Analyzer{linked},
+		ResultType:       reflect.TypeFor[[]finding.Finding](),
+	}
 }
 
-func run(pass *analysis.Pass) (any, error) {
-	linked := pass.ResultOf[link.Analyzer].(*link.Result)
+func run(pass *analysis.Pass, linked *link.Result) []finding.Finding {
 	var findings []finding.Finding
 	same := make(map[string]int)
 	for _, l := range linked.Looped {
@@ -37,7 +40,7 @@ func run(pass *analysis.Pass) (any, error) {
 		findings = append(findings, rule.Fault(pass, "nplusone", linked.Fault))
 	}
 	rule.Report(pass, findings)
-	return findings, nil
+	return findings
 }
 
 // judge says what is wrong with a trip per turn, and the way out.

@@ -12,7 +12,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/ruletest"
 )
 
-func TestScenarios(t *testing.T) { ruletest.Run(t, nplusone.Analyzer) }
+func TestScenarios(t *testing.T) { ruletest.Run(t, nplusone.Rule) }
 
 // head opens a file with a store whose method user makes a trip.
 const head = `package big
@@ -99,7 +99,7 @@ func TestLargeInput(t *testing.T) {
 			found := ruletest.Check(t, &txtar.Archive{
 				Comment: []byte(test.name),
 				Files:   []txtar.File{{Name: "big/big.go", Data: []byte(w.String())}},
-			}, nplusone.Analyzer)
+			}, nplusone.Rule)
 			assert.Len(t, found, test.want)
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/crosslayer/crosslayer/analyzers"
 	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/driver"
+	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
 func main() {
@@ -56,7 +57,7 @@ func run(out, dir string) error {
 	cat := catalog.Builtin()
 	res, err := driver.Run(context.Background(), driver.Config{
 		Dir:       dir,
-		Analyzers: analyzers.All,
+		Analyzers: analyzers.New(summary.Config{Catalog: cat}).Rules,
 		Worth:     cat.Mentions,
 		Leaf:      cat.Ignored,
 		Progress:  func(name string, _, _ int) { next(name) },

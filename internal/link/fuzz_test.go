@@ -77,10 +77,11 @@ func engine(t *testing.T, body string) (typed bool, result string) {
 		AllPackageFacts:   func() []analysis.PackageFact { return facts },
 		ExportPackageFact: func(fact analysis.Fact) { facts = append(facts, analysis.PackageFact{Package: pkg, Fact: fact}) },
 	}
-	compiled, err := summary.Analyzer.Run(pass)
+	compile := summary.New(summary.Config{})
+	compiled, err := compile.Run(pass)
 	require.NoError(t, err)
-	pass.ResultOf[summary.Analyzer] = compiled
-	linked, err := link.Analyzer.Run(pass)
+	pass.ResultOf[compile] = compiled
+	linked, err := link.New(compile, "").Run(pass)
 	require.NoError(t, err)
 	if fault := linked.(*link.Result).Fault; fault != "" {
 		return len(errs) == 0, "fault: " + fault

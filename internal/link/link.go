@@ -10,16 +10,21 @@ import (
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
-// Analyzer joins the unit of a package with all below it and finds what is new
-// at this package: nobody below could see all of it. It reports nothing.
-var Analyzer = &analysis.Analyzer{
-	Name:             "crosslayer_link",
-	Doc:              "join the summaries of a package and of all below it, for the rules of crosslayer",
-	Run:              run,
-	RunDespiteErrors: true,
-	Requires:         []*analysis.Analyzer{summary.Analyzer},
-	FactTypes:        []analysis.Fact{(*Fact)(nil)},
-	ResultType:       reflect.TypeFor[*Result](),
+// New returns the analyzer that joins the unit of a package with all below it
+// and finds what is new at this package: nobody below could see all of it. It
+// reports nothing. The key is that of the settings, see summary.Config.
+func New(compile *analysis.Analyzer, key string) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name: summary.Keyed("crosslayer_link", key),
+		Doc:  "join the summaries of a package and of all below it, for the rules of crosslayer",
+		Run: func(pass *analysis.Pass) (any, error) {
+			return run(pass, pass.ResultOf[compile].(*summary.Result)), nil
+		},
+		RunDespiteErrors: true,
+		Requires:         []*analysis.Analyzer{compile},
+		FactTypes:        []analysis.Fact{(*Fact)(nil)},
+		ResultType:       reflect.TypeFor[*Result](),
+	}
 }
 
 // Fact holds the places that were first seen at one package, so that no
@@ -39,16 +44,15 @@ type Result struct {
 	Fault  string // what went wrong in our own code, "" if nothing
 }
 
-func run(pass *analysis.Pass) (any, error) {
-	compiled := pass.ResultOf[summary.Analyzer].(*summary.Result)
+func run(pass *analysis.Pass, compiled *summary.Result) *Result {
 	own := compiled.Unit
 	if own == nil || !own.Ours {
-		return &Result{}, nil
+		return &Result{}
 	}
 	if own.Fault != "" {
-		return &Result{Fault: own.Fault}, nil
+		return &Result{Fault: own.Fault}
 	}
-	return join(pass, compiled, own), nil
+	return join(pass, compiled, own)
 }
 
 // join links a package. What goes wrong is a fault of ours, and said as such.

@@ -176,13 +176,14 @@ func TestRulesAreComplete(t *testing.T) {
 			assert.FileExists(t, filepath.Join(dir, filepath.FromSlash(name)))
 		}
 	}
-	for _, rule := range analyzers.All {
+	set := analyzers.New(summary.Config{})
+	for _, rule := range set.Rules {
 		names = append(names, rule.Name)
 		assert.Equal(t, rule.Name, path.Base(rule.URL[:len(rule.URL)-len(path.Ext(rule.URL))]))
 		assert.Empty(t, rule.FactTypes, "rule %s owns facts", rule.Name)
 	}
 	assert.ElementsMatch(t, folders, names, "folders of analyzers/ and analyzers.All differ")
-	require.NoError(t, analysis.Validate(analyzers.All))
+	require.NoError(t, analysis.Validate(set.Rules))
 }
 
 // The engine must get through real code without a fault of its own, and what
@@ -192,9 +193,10 @@ func TestRealCode(t *testing.T) {
 	for name, dir := range map[string]string{"crosslayer": root, "shop": filepath.Join(root, "testdata", "shop")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			set := analyzers.New(summary.Config{Catalog: cat})
 			result, err := driver.Run(context.Background(), driver.Config{
 				Dir:       dir,
-				Analyzers: append([]*analysis.Analyzer{summary.Analyzer}, analyzers.All...),
+				Analyzers: append([]*analysis.Analyzer{set.Summary}, set.Rules...),
 				Worth:     cat.Mentions,
 				Leaf:      cat.Ignored,
 			})

@@ -20,6 +20,8 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/rule"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
@@ -35,29 +37,35 @@ func (r *run) factNames() []string { return slices.Sorted(maps.Keys(r.facts)) }
 // from export data.
 const sourceMode = packages.LoadSyntax | packages.NeedModule
 
-func analyse(t *testing.T, dir string, s *scenario, rule *analysis.Analyzer, backwards bool) *run {
+func analyse(t *testing.T, dir string, s *scenario, tested rule.Rule, backwards bool) *run {
 	t.Helper()
 	pkgs := load(t, dir, s)
 	if backwards {
 		slices.Reverse(pkgs)
 	}
-	graph, err := survive(rule, pkgs)
+	judge := chain(tested)
+	graph, err := survive(judge, pkgs)
 	require.NoError(t, err)
 
 	r := &run{facts: make(map[string][]byte)}
 	for act := range graph.All() {
 		require.NoError(t, act.Err, "%s of %s", act.Analyzer, act.Package.ID)
 		r.note(t, act)
-		if act.Analyzer != rule {
+		if act.Analyzer != judge {
 			continue
 		}
 		found, ok := act.Result.([]finding.Finding)
-		require.True(t, ok, "the result of %s is %T; want findings", rule, act.Result)
+		require.True(t, ok, "the result of %s is %T; want findings", judge, act.Result)
 		agree(t, dir, act, found)
 		r.findings = append(r.findings, found...)
 	}
 	r.findings = finding.Unique(r.findings)
 	return r
+}
+
+// chain returns passes of their own that end in a rule's.
+func chain(tested rule.Rule) *analysis.Analyzer {
+	return tested.New(link.New(summary.New(summary.Config{}), ""))
 }
 
 // survive analyses the packages and makes an error of a panic, so that other

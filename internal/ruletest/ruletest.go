@@ -37,14 +37,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/txtar"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/rule"
 )
 
 // Run runs every scenario of the calling package's testdata directory.
-func Run(t *testing.T, rule *analysis.Analyzer) {
+func Run(t *testing.T, tested rule.Rule) {
 	t.Helper()
 	entries, err := os.ReadDir("testdata")
 	require.NoError(t, err)
@@ -58,25 +58,25 @@ func Run(t *testing.T, rule *analysis.Analyzer) {
 			t.Parallel()
 			archive, err := txtar.ParseFile(filepath.Join("testdata", name))
 			require.NoError(t, err)
-			Check(t, archive, rule)
+			Check(t, archive, tested)
 		})
 	}
 }
 
 // Check runs one scenario and returns what was found.
-func Check(t *testing.T, archive *txtar.Archive, rule *analysis.Analyzer) []finding.Finding {
+func Check(t *testing.T, archive *txtar.Archive, tested rule.Rule) []finding.Finding {
 	t.Helper()
 	scenario, err := parse(archive)
 	require.NoError(t, err)
 
 	if scenario.panics != "" {
-		if _, err := survive(rule, load(t, scenario.write(t), scenario)); err != nil {
+		if _, err := survive(chain(tested), load(t, scenario.write(t), scenario)); err != nil {
 			t.Skipf("known defect: %s\n%.200s", scenario.panics, err)
 		}
 		t.Fatal("the scenario works: take its panics line out")
 	}
-	first := analyse(t, scenario.write(t), scenario, rule, false)
-	second := analyse(t, scenario.write(t), scenario, rule, true)
+	first := analyse(t, scenario.write(t), scenario, tested, false)
+	second := analyse(t, scenario.write(t), scenario, tested, true)
 	require.Equal(t, first.findings, second.findings, "findings depend on the directory or on the order of packages")
 	require.Equal(t, first.factNames(), second.factNames(), "facts depend on the directory or on the order of packages")
 	for _, name := range first.factNames() {

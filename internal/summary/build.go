@@ -18,6 +18,7 @@ import (
 // A builder makes the unit of one package.
 type builder struct {
 	pass  *analysis.Pass
+	cfg   Config
 	info  *types.Info
 	cat   *catalog.Matcher
 	unit  *unit.Unit
@@ -32,15 +33,16 @@ type builder struct {
 	consts map[types.Object]ast.Expr // package variables that hold one literal for ever
 }
 
-func newBuilder(pass *analysis.Pass, cat *catalog.Catalog, path string, ours bool, below map[string]*unit.Unit) *builder {
+func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below map[string]*unit.Unit) *builder {
 	module := ""
 	if pass.Module != nil {
 		module = pass.Module.Path
 	}
 	return &builder{
 		pass:     pass,
+		cfg:      cfg,
 		info:     pass.TypesInfo,
-		cat:      cat.For(module),
+		cat:      cfg.Catalog.For(module),
 		unit:     &unit.Unit{Path: path, Module: module, Ours: ours},
 		below:    below,
 		files:    make(map[string]int),
@@ -55,11 +57,12 @@ func (b *builder) build() *unit.Unit {
 	b.consts = b.constantVars()
 	broken := len(b.pass.TypeErrors) > 0 // what the types say is half the truth
 	for _, file := range b.pass.Files {
-		name := filepath.Base(position(b.pass.Fset, file.Package).Filename)
+		path := position(b.pass.Fset, file.Package).Filename
+		name := filepath.Base(path)
 		if strings.HasSuffix(name, "_test.go") {
 			continue // tests pay for no request
 		}
-		b.file(file, broken || exempt(file, b.unit.Path, b.unit.Module, name))
+		b.file(file, broken || exempt(file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
 	}
 	b.exemptCommands()
 	b.types()

@@ -20,15 +20,44 @@ import (
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
-// Analyzer makes the unit of a package and exports it as a package fact. It
-// reports nothing.
-var Analyzer = &analysis.Analyzer{
-	Name:             "crosslayer_summary",
-	Doc:              "summarise what each function of a package sends over the wire, as facts for the rules of crosslayer",
-	Run:              run,
-	RunDespiteErrors: true,
-	FactTypes:        []analysis.Fact{(*Fact)(nil)},
-	ResultType:       reflect.TypeFor[*Result](),
+// A Config is what the reader's settings say about units. The zero Config is
+// what holds without settings.
+type Config struct {
+	// Catalog is what is known about libraries; nil is the built-in one.
+	Catalog *catalog.Catalog
+	// Exempt tells of a file, by its absolute path, that its findings are of no
+	// use to the reader, besides what is exempt anyway. It may be nil.
+	Exempt func(file string) bool
+	// Double tells of a type that it stands in for another one in tests, besides
+	// what looks like it anyway. It may be nil.
+	Double func(pkgPath, name string) bool
+	// Key names the settings. It becomes part of the analyzer's name, by which
+	// drivers cache facts: other settings are other facts.
+	Key string
+}
+
+// New returns the analyzer that makes the unit of a package and exports it as a
+// package fact. It reports nothing.
+func New(cfg Config) *analysis.Analyzer {
+	if cfg.Catalog == nil {
+		cfg.Catalog = catalog.Builtin()
+	}
+	return &analysis.Analyzer{
+		Name:             Keyed("crosslayer_summary", cfg.Key),
+		Doc:              "summarise what each function of a package sends over the wire, as facts for the rules of crosslayer",
+		Run:              func(pass *analysis.Pass) (any, error) { return run(pass, cfg), nil },
+		RunDespiteErrors: true,
+		FactTypes:        []analysis.Fact{(*Fact)(nil)},
+		ResultType:       reflect.TypeFor[*Result](),
+	}
+}
+
+// Keyed adds the key of the settings to an analyzer's name.
+func Keyed(name, key string) string {
+	if key == "" {
+		return name
+	}
+	return name + "_" + key
 }
 
 // Fact is the package fact: the unit of one package.
@@ -51,31 +80,30 @@ type Result struct {
 // out: such packages are generated clients, which the catalogue's rules know.
 const largest = 20_000
 
-func run(pass *analysis.Pass) (any, error) {
+func run(pass *analysis.Pass, cfg Config) *Result {
 	result := &Result{Below: func() []*unit.Unit { return below(pass) }}
-	cat := catalog.Builtin()
 	ours := Ours(pass)
 	path := trimVendor(pass.Pkg.Path())
-	if !ours && (standard(pass) || cat.Ignored(path) || lines(pass) > largest) {
-		return result, nil // a leaf: the catalogue knows it or nobody needs it
+	if !ours && (standard(pass) || cfg.Catalog.Ignored(path) || lines(pass) > largest) {
+		return result // a leaf: the catalogue knows it or nobody needs it
 	}
 	units := make(map[string]*unit.Unit)
 	for _, u := range result.Below() {
 		units[u.Path] = u
 	}
-	u := compile(pass, cat, path, ours, units)
+	u := compile(pass, cfg, path, ours, units)
 	if !ours && !worth(u, pass, units) {
-		return result, nil
+		return result
 	}
 	result.Unit = u
 	pass.ExportPackageFact(&Fact{Unit: *u})
-	return result, nil
+	return result
 }
 
 // compile makes the unit. It does not fail: what goes wrong is noted in the
 // unit, and on a well-typed package it is a fault of ours.
-func compile(pass *analysis.Pass, cat *catalog.Catalog, path string, ours bool, units map[string]*unit.Unit) (u *unit.Unit) {
-	b := newBuilder(pass, cat, path, ours, units)
+func compile(pass *analysis.Pass, cfg Config, path string, ours bool, units map[string]*unit.Unit) (u *unit.Unit) {
+	b := newBuilder(pass, cfg, path, ours, units)
 	defer func() {
 		if r := recover(); r != nil {
 			u = b.unit

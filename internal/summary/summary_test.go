@@ -88,8 +88,9 @@ func compile(t *testing.T, files []txtar.File) []*unit.Unit {
 		pkg, err := cfg.Check(module+"/"+dir, fset, parsed, info)
 		require.NoError(t, err)
 		w.pkgs[pkg.Path()] = pkg
-		result, err := summary.Analyzer.Run(&analysis.Pass{
-			Analyzer: summary.Analyzer, Fset: fset, Files: parsed, Pkg: pkg, TypesInfo: info,
+		compile := summary.New(summary.Config{})
+		result, err := compile.Run(&analysis.Pass{
+			Analyzer: compile, Fset: fset, Files: parsed, Pkg: pkg, TypesInfo: info,
 			Module:          &analysis.Module{Path: module},
 			AllPackageFacts: func() []analysis.PackageFact { return facts },
 			ExportPackageFact: func(fact analysis.Fact) {

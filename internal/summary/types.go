@@ -161,7 +161,7 @@ func containsParam(t types.Type) bool {
 }
 
 func (b *builder) methods(named *types.Named, name string) {
-	if types.IsInterface(named) || double(named) {
+	if types.IsInterface(named) || b.double(named) {
 		return
 	}
 	set := types.NewMethodSet(types.NewPointer(named))
@@ -193,8 +193,11 @@ func (b *builder) methods(named *types.Named, name string) {
 
 // double tells whether a type stands in for another one in tests, or is an
 // empty default that generated code embeds.
-func double(named *types.Named) bool {
+func (b *builder) double(named *types.Named) bool {
 	obj := named.Obj()
+	if b.cfg.Double != nil && obj.Pkg() != nil && b.cfg.Double(trimVendor(obj.Pkg().Path()), obj.Name()) {
+		return true
+	}
 	name := strings.ToLower(obj.Name())
 	for _, prefix := range []string{"mock", "fake", "stub", "dummy", "unimplemented", "unsafeunimplemented", "spy"} {
 		if strings.HasPrefix(name, prefix) {
