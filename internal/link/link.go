@@ -2,7 +2,10 @@ package link
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -28,7 +31,9 @@ func New(compile *analysis.Analyzer, key string) *analysis.Analyzer {
 }
 
 // Fact holds the places that were first seen at one package, so that no
-// package above reports them again, whichever implementation it sees.
+// package above reports them again, whichever implementation it sees. Where a
+// pass is shown the facts of direct imports alone, it also holds those of all
+// packages below.
 type Fact struct {
 	Sites []Site
 }
@@ -62,11 +67,11 @@ func join(pass *analysis.Pass, compiled *summary.Result, own *unit.Unit) (result
 			result = &Result{Fault: fmt.Sprint(r)}
 		}
 	}()
-	view := NewView(compiled.Below())
-	own = view.units[own.Path] // the same, as the facts have it
+	view := NewView(append(slices.Clip(compiled.Below()), own))
 	result = &Result{View: view, Looped: view.Looped(own)}
+	seen := sync.OnceValue(func() map[Site]bool { return seenBelow(pass) })
 	if fresh := view.fresh(own); len(fresh) > 0 {
-		seen := seenBelow(pass)
+		seen := seen()
 		for _, u := range fresh {
 			for _, l := range view.Looped(u) {
 				if !seen[l.Site()] {
@@ -75,11 +80,15 @@ func join(pass *analysis.Pass, compiled *summary.Result, own *unit.Unit) (result
 			}
 		}
 	}
-	if len(result.Looped) > 0 {
-		fact := &Fact{}
-		for _, l := range result.Looped {
-			fact.Sites = append(fact.Sites, l.Site())
-		}
+	fact := &Fact{}
+	for _, l := range result.Looped {
+		fact.Sites = append(fact.Sites, l.Site())
+	}
+	if compiled.Archive {
+		fact.Sites = slices.AppendSeq(fact.Sites, maps.Keys(seen()))
+		slices.SortFunc(fact.Sites, compareSites)
+	}
+	if len(fact.Sites) > 0 {
 		pass.ExportPackageFact(fact)
 	}
 	return result

@@ -44,7 +44,7 @@ var ranks = [][]string{
 	{"internal/rule"},
 	{"analyzers/"},
 	{"analyzers"},
-	{"internal/driver", "internal/output", "internal/lsp"},
+	{"internal/driver", "internal/output", "internal/lsp", "internal/vet"},
 	{"cmd/", "plugin", "internal/ruletest", "internal/meta"},
 }
 

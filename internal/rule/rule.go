@@ -4,6 +4,7 @@ package rule
 
 import (
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"strings"
 
@@ -128,11 +129,11 @@ func (fs *files) pos(p finding.Position) token.Pos {
 	}
 	tf := fs.made[p.File]
 	if tf == nil {
-		rel, ok := strings.CutPrefix(p.File, fs.path+"/")
-		if fs.root == "" || !ok {
+		name := fs.name(p.File)
+		if name == "" {
 			return token.NoPos
 		}
-		tf = fs.pass.Fset.AddFile(filepath.FromSlash(fs.root+"/"+rel), -1, width*fs.last[p.File])
+		tf = fs.pass.Fset.AddFile(name, -1, width*fs.last[p.File])
 		lines := make([]int, fs.last[p.File])
 		for i := range lines {
 			lines[i] = i * width
@@ -141,4 +142,52 @@ func (fs *files) pos(p finding.Position) token.Pos {
 		fs.made[p.File] = tf
 	}
 	return tf.LineStart(p.Line) + token.Pos(p.Column-1)
+}
+
+// name returns the path of a foreign file, "" if it cannot be told. In the module
+// of the pass, folders are named as packages are; elsewhere, in a workspace, the
+// package's objects know their files.
+func (fs *files) name(symbolic string) string {
+	if rel, ok := strings.CutPrefix(symbolic, fs.path+"/"); ok && fs.root != "" {
+		return filepath.FromSlash(fs.root + "/" + rel)
+	}
+	slash := strings.LastIndexByte(symbolic, '/')
+	if slash < 0 {
+		return ""
+	}
+	if dir := fs.directory(symbolic[:slash]); dir != "" {
+		return filepath.Join(dir, symbolic[slash+1:])
+	}
+	return ""
+}
+
+// directory returns where the files of a package below lie.
+func (fs *files) directory(path string) string {
+	seen := make(map[*types.Package]bool)
+	var find func(pkgs []*types.Package) *types.Package
+	find = func(pkgs []*types.Package) *types.Package {
+		for _, pkg := range pkgs {
+			if seen[pkg] {
+				continue
+			}
+			seen[pkg] = true
+			if pkg.Path() == path {
+				return pkg
+			}
+			if found := find(pkg.Imports()); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	pkg := find(fs.pass.Pkg.Imports())
+	if pkg == nil {
+		return ""
+	}
+	for _, name := range pkg.Scope().Names() {
+		if pos := pkg.Scope().Lookup(name).Pos(); pos.IsValid() {
+			return filepath.Dir(fs.pass.Fset.Position(pos).Filename)
+		}
+	}
+	return ""
 }

@@ -57,22 +57,21 @@ func (b *builder) build() *unit.Unit {
 	b.consts = b.constantVars()
 	broken := len(b.pass.TypeErrors) > 0 // what the types say is half the truth
 	for _, file := range b.pass.Files {
-		path := position(b.pass.Fset, file.Package).Filename
-		name := filepath.Base(path)
-		if strings.HasSuffix(name, "_test.go") {
+		if isTest(b.pass.Fset, file) {
 			continue // tests pay for no request
 		}
+		path := position(b.pass.Fset, file.Package).Filename
+		name := filepath.Base(path)
 		b.file(file, broken || exempt(file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
 	}
 	b.exemptCommands()
 	b.types()
 	b.trim()
-	for _, imp := range b.pass.Pkg.Imports() {
-		if path := trimVendor(imp.Path()); b.below[path] != nil {
+	for _, path := range imports(b.pass) {
+		if b.below[path] != nil {
 			b.unit.Imports = append(b.unit.Imports, path)
 		}
 	}
-	slices.Sort(b.unit.Imports)
 
 	for lib := range b.libs {
 		b.unit.Tally.Libraries = append(b.unit.Tally.Libraries, lib)

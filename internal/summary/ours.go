@@ -15,12 +15,17 @@ import (
 // a replaced module looks like a third-party one, so pass.Module is no test.
 func Ours(pass *analysis.Pass) bool {
 	for _, f := range pass.Files {
-		name := filepath.ToSlash(position(pass.Fset, f.Package).Filename)
-		if name != "" && !thirdParty(name) && !inGoroot(name) {
+		if name := position(pass.Fset, f.Package).Filename; name != "" && OurFile(name) {
 			return true
 		}
 	}
 	return false
+}
+
+// OurFile tells whether a file, by its absolute path, is the reader's own code.
+func OurFile(name string) bool {
+	name = filepath.ToSlash(name)
+	return !thirdParty(name) && !inGoroot(name)
 }
 
 // cached matches the directory of a module in the module cache, which always

@@ -8,11 +8,13 @@ package summary
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -31,6 +33,9 @@ type Config struct {
 	// Double tells of a type that it stands in for another one in tests, besides
 	// what looks like it anyway. It may be nil.
 	Double func(pkgPath, name string) bool
+	// Archive makes each fact carry the units of all packages below, too. Drivers
+	// that show a pass the facts of its direct imports alone need it: go vet.
+	Archive bool
 	// Key names the settings. It becomes part of the analyzer's name, by which
 	// drivers cache facts: other settings are other facts.
 	Key string
@@ -60,8 +65,12 @@ func Keyed(name, key string) string {
 	return name + "_" + key
 }
 
-// Fact is the package fact: the unit of one package.
-type Fact struct{ Unit unit.Unit }
+// Fact is the package fact: the unit of one package, or the archive of what it
+// and all below it have to say.
+type Fact struct {
+	Unit    unit.Unit
+	Archive []Packed // sorted by path; see Config.Archive
+}
 
 func (*Fact) AFact() {}
 
@@ -72,8 +81,10 @@ func (f *Fact) String() string {
 // A Result gives the passes above access to the units of the package and of
 // all that lies below it.
 type Result struct {
-	Unit  *unit.Unit // nil if the package has nothing to say
-	Below func() []*unit.Unit
+	Unit  *unit.Unit          // nil if the package has nothing to say
+	Below func() []*unit.Unit // without that of the package, sorted by path
+	// Archive: facts of packages above must hold what lies below, see Config.
+	Archive bool
 }
 
 // largest is the number of lines above which a third-party package is left
@@ -81,9 +92,9 @@ type Result struct {
 const largest = 20_000
 
 func run(pass *analysis.Pass, cfg Config) *Result {
-	result := &Result{Below: func() []*unit.Unit { return below(pass) }}
+	result := &Result{Archive: cfg.Archive, Below: sync.OnceValue(func() []*unit.Unit { return below(pass) })}
 	ours := Ours(pass)
-	path := trimVendor(pass.Pkg.Path())
+	path, _, _ := strings.Cut(trimVendor(pass.Pkg.Path()), " [") // go vet names test variants so
 	if !ours && (standard(pass) || cfg.Catalog.Ignored(path) || lines(pass) > largest) {
 		return result // a leaf: the catalogue knows it or nobody needs it
 	}
@@ -96,7 +107,11 @@ func run(pass *analysis.Pass, cfg Config) *Result {
 		return result
 	}
 	result.Unit = u
-	pass.ExportPackageFact(&Fact{Unit: *u})
+	if cfg.Archive {
+		pass.ExportPackageFact(&Fact{Archive: archive(pass, u)})
+	} else {
+		pass.ExportPackageFact(&Fact{Unit: *u})
+	}
 	return result
 }
 
@@ -126,15 +141,79 @@ func worth(u *unit.Unit, pass *analysis.Pass, units map[string]*unit.Unit) bool 
 	})
 }
 
+// below returns the units of the packages below. What only a test of the package
+// imports does not count.
 func below(pass *analysis.Pass) []*unit.Unit {
 	var units []*unit.Unit
+	packed := make(map[string][]byte)
 	for _, f := range pass.AllPackageFacts() {
-		if fact, ok := f.Fact.(*Fact); ok {
+		fact, ok := f.Fact.(*Fact)
+		switch {
+		case !ok:
+		case fact.Archive == nil:
 			units = append(units, &fact.Unit)
+		default:
+			for _, p := range fact.Archive {
+				packed[p.Path] = p.Data
+			}
 		}
+	}
+	for _, data := range packed {
+		if u, err := unpack(data); err == nil { // else a cache is damaged: silent
+			units = append(units, u)
+		}
+	}
+	if slices.ContainsFunc(pass.Files, func(f *ast.File) bool { return isTest(pass.Fset, f) }) {
+		units = reached(units, imports(pass))
 	}
 	slices.SortFunc(units, func(a, b *unit.Unit) int { return strings.Compare(a.Path, b.Path) })
 	return units
+}
+
+// reached returns the units that the roots lead to.
+func reached(units []*unit.Unit, roots []string) []*unit.Unit {
+	byPath := make(map[string]*unit.Unit, len(units))
+	for _, u := range units {
+		byPath[u.Path] = u
+	}
+	var found []*unit.Unit
+	var visit func(path string)
+	visit = func(path string) {
+		u := byPath[path]
+		if u == nil {
+			return
+		}
+		delete(byPath, path)
+		found = append(found, u)
+		for _, imp := range u.Imports {
+			visit(imp)
+		}
+	}
+	for _, path := range roots {
+		visit(path)
+	}
+	return found
+}
+
+// imports returns the paths that the package imports outside its tests.
+func imports(pass *analysis.Pass) []string {
+	var paths []string
+	for _, f := range pass.Files {
+		if isTest(pass.Fset, f) {
+			continue
+		}
+		for _, spec := range f.Imports {
+			if name := pass.TypesInfo.PkgNameOf(spec); name != nil {
+				paths = append(paths, trimVendor(name.Imported().Path()))
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+func isTest(fset *token.FileSet, f *ast.File) bool {
+	return strings.HasSuffix(position(fset, f.Package).Filename, "_test.go")
 }
 
 func lines(pass *analysis.Pass) int {

@@ -1,0 +1,108 @@
+// Package vet makes crosslayer a tool for go vet -vettool.
+//
+// The go command vets each package in a process of its own and shows it the
+// facts of its direct imports alone, so facts carry an archive of what lies
+// below: see summary.Config. What it does with findings asks for two more things:
+//
+//   - It caches what a tool prints, but does not tell a package that is vetted for
+//     its output from one that is vetted for its facts only. A tool that is silent
+//     when asked for facts is silent for ever. So our packages are always vetted
+//     for their output.
+//   - It runs a tool again when the tool changes, not when a file changes that only
+//     the tool reads. So the version that the tool gives of itself holds a hash of
+//     those files.
+package vet
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/crosslayer/crosslayer/internal/summary"
+)
+
+// Asked tells whether it is the go command that calls.
+func Asked(args []string) bool {
+	return version(args) || slices.Contains(args, "-flags") || len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
+}
+
+func version(args []string) bool { return len(args) == 1 && strings.HasPrefix(args[0], "-V") }
+
+// Main answers the go command and ends the process. The inputs are a hash of
+// all that findings depend on and that the go command does not see.
+func Main(rules []*analysis.Analyzer, inputs string) {
+	if err := prepare(os.Args, inputs); err != nil {
+		fmt.Fprintf(os.Stderr, "crosslayer: %v\n", err)
+		os.Exit(1)
+	}
+	unitchecker.Main(rules...)
+}
+
+// prepare does what unitchecker does not, and ends the process if that is all.
+func prepare(args []string, inputs string) error {
+	if version(args[1:]) {
+		if err := identify(os.Stdout, args[0], inputs); err != nil {
+			return err
+		}
+		os.Exit(0)
+	}
+	last := len(args) - 1
+	if !strings.HasSuffix(args[last], ".cfg") {
+		return nil
+	}
+	spoken, err := speak(args[last])
+	args[last] = spoken
+	return err
+}
+
+// identify prints what the go command takes for the version of the tool: that of
+// this very binary with these inputs.
+func identify(w io.Writer, name, inputs string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(self)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return err
+	}
+	fmt.Fprintf(h, "inputs %s", inputs)
+	_, err = fmt.Fprintf(w, "%s version devel buildID=%x\n", filepath.Base(name), h.Sum(nil)[:16])
+	return err
+}
+
+// speak returns a configuration under which the package of the given one is
+// vetted for its output, if it is ours. A package that is compiled anew for the
+// test of another one is not: its findings are those of the plain package.
+func speak(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	var cfg unitchecker.Config
+	if err := json.Unmarshal(data, &cfg); err != nil {
+		return "", fmt.Errorf("%s: %w", file, err)
+	}
+	if !cfg.VetxOnly || strings.Contains(cfg.ID, " [") || !slices.ContainsFunc(cfg.GoFiles, summary.OurFile) {
+		return file, nil
+	}
+	cfg.VetxOnly = false
+	if data, err = json.Marshal(cfg); err != nil {
+		return "", err
+	}
+	spoken := strings.TrimSuffix(file, ".cfg") + ".output.cfg"
+	return spoken, os.WriteFile(spoken, data, 0o600)
+}
