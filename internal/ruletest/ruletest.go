@@ -63,6 +63,19 @@ func Run(t *testing.T, tested rule.Rule) {
 	}
 }
 
+// Write writes the module of a scenario to a directory of its own and returns
+// it, for drivers other than ours. It returns "" for a module that the go command
+// does not build.
+func Write(t *testing.T, archive *txtar.Archive) string {
+	t.Helper()
+	s, err := parse(archive)
+	require.NoError(t, err)
+	if len(s.illTyped) > 0 {
+		return ""
+	}
+	return s.write(t)
+}
+
 // Check runs one scenario and returns what was found.
 func Check(t *testing.T, archive *txtar.Archive, tested rule.Rule) []finding.Finding {
 	t.Helper()
