@@ -5,10 +5,10 @@ REPOS ?=
 BENCH_DIRS ?=
 BENCH_RUNS ?= 5
 
-.PHONY: help build demo test lint golden corpus bench
+.PHONY: help build demo test lint golden corpus bench catalog-verify
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
 build: ## build bin/crosslayer
 	CGO_ENABLED=0 go build -trimpath -o bin/crosslayer ./cmd/crosslayer
@@ -39,3 +39,6 @@ corpus: ## score on real repositories; REPOS=DIR holds them
 bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
 	cd bench && go build -trimpath -o ../bin/bench/ ./...
 	bin/bench/ratio -n $(BENCH_RUNS) -tool bin/crosslayer -load bin/bench/load testdata/shop $(BENCH_DIRS)
+
+catalog-verify: ## prove every catalogue row against the libraries themselves (the first time, it downloads them)
+	cd verify && go vet . && go test . && go run .

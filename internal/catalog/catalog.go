@@ -1,12 +1,13 @@
 // Package catalog is what crosslayer knows about other people's code: which calls are trips, what
 // they do with the functions they are given, and how to say it in a message.
 //
-// The knowledge is data: files in data, one per family of libraries, that users extend with files
-// of the same form.
+// The knowledge is data: files in data, one per family of libraries, that users extend in their
+// settings with sections of the same form.
 package catalog
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // A Catalog is knowledge about other people's code. It is safe for concurrent use.
@@ -26,6 +29,7 @@ type Catalog struct {
 	families map[string][]*family
 	// methods holds the names of methods that have signatures.
 	methods map[string]bool
+	digest  [sha256.Size]byte // of what the rows were read from
 }
 
 // A family is a file whose rows are read on demand.
@@ -45,7 +49,12 @@ var commonFiles = []string{"kinds.yaml", "alternatives.yaml", "rules.yaml", "int
 func Builtin() *Catalog { return builtin() }
 
 var builtin = sync.OnceValue(func() *Catalog {
-	c := &Catalog{words: newVocabulary(nil), content: newContent(), families: map[string][]*family{}}
+	c := &Catalog{
+		words:    newVocabulary(nil),
+		content:  newContent(),
+		families: map[string][]*family{},
+		digest:   digestOfFiles(),
+	}
 	for _, file := range commonFiles {
 		must(read(file, embedded(file), c.words, c.content))
 	}
@@ -108,13 +117,15 @@ func pathsIn(text string) []string {
 	return slices.Compact(paths)
 }
 
-// With returns the catalogue with the rows of a file on top. They win over the rows they meet.
-func (c *Catalog) With(name string, data []byte) (*Catalog, error) {
+// Extend returns the catalogue with the rows of n on top: a mapping with the sections of a data file,
+// but no schema. They win over the rows they meet. Errors name the file and the line in it.
+func (c *Catalog) Extend(file string, n *yaml.Node) (*Catalog, error) {
 	top := &Catalog{below: c, words: newVocabulary(c.words), content: newContent()}
-	if err := read(name, data, top.words, top.content); err != nil {
+	if err := (reader{file}).sections(n, "the catalogue", top.words, top.content); err != nil {
 		return nil, err
 	}
 	top.indexSignatures()
+	top.digest = digestOfNode(n)
 	return top, nil
 }
 
@@ -210,6 +221,8 @@ type Entry struct {
 	Path, Type, Method string // Type is "" for a function; Method may be "*"
 	Lib, Kind          string
 	Unverified         string // why nobody checked the entry against the source, or ""
+	File               string // the data file, or the file that Extend was told
+	Line               int
 }
 
 // Entries returns all methods with rows, sorted by path, type and method. It reads every file.
@@ -241,7 +254,7 @@ func (c *content) entries(to []Entry) []Entry {
 	for path, p := range c.packages {
 		for typ, byMethod := range p.types {
 			for method, r := range byMethod {
-				to = append(to, Entry{path, typ, method, r.effect.Lib, r.effect.Kind, r.unverified})
+				to = append(to, Entry{path, typ, method, r.effect.Lib, r.effect.Kind, r.unverified, r.file, r.line})
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func TestLibraries(t *testing.T) {
 }
 
 func TestIgnored(t *testing.T) {
-	user, err := Builtin().With("house.yaml", []byte(validRow+"{funcs: F, kind: kv}"))
+	user, err := extend(validRow + "{funcs: F, kind: kv}")
 	require.NoError(t, err)
 	tests := map[string]bool{
 		"database/sql":                        true,
@@ -91,8 +91,7 @@ func TestIgnored(t *testing.T) {
 }
 
 func TestUserRowsWin(t *testing.T) {
-	c, err := Builtin().With("house.yaml", []byte(`schema: 1
-kinds:
+	c, err := extend(`kinds:
   ledger: {layer: remote, write: true}
 alternatives:
   post-all: {way: post them with one PostAll}
@@ -106,7 +105,7 @@ groups:
     paths: database/sql
     rows:
       - {types: DB, methods: Ping, kind: local}
-`))
+`)
 	require.NoError(t, err)
 	match := func(path, typ, method string) string {
 		e, ok := c.Match(Callee{Owners: []Owner{{Path: path, Name: typ}}, Method: method})
@@ -120,6 +119,44 @@ groups:
 
 	e, ok := Builtin().Match(Callee{Owners: []Owner{{Path: "database/sql", Name: "DB"}}, Method: "Ping"})
 	assert.Equal(t, "sql.DB.Ping sql-ping 1", short(e, ok), "the catalogue below is untouched")
+}
+
+func TestExtendTwice(t *testing.T) {
+	below, err := extend("kinds:\n  ledger: {layer: remote}\n" + validRow + "{funcs: F, kind: kv}")
+	require.NoError(t, err)
+	n, err := (reader{"g.yaml"}).parse([]byte(validRow + "{funcs: F G, kind: ledger}"))
+	require.NoError(t, err)
+	c, err := below.Extend("g.yaml", n)
+	require.NoError(t, err, "the words below are known, and their rows may be there again")
+	e, ok := c.Match(Callee{Owners: []Owner{{Path: "example.com/house"}}, Method: "F"})
+	assert.Equal(t, "house.F ledger 1", short(e, ok))
+}
+
+func TestEntriesSayWhereTheyAre(t *testing.T) {
+	c, err := extend(validRow + "{types: T, methods: M, kind: kv, unverified: no source}")
+	require.NoError(t, err)
+	entries := c.Entries()
+	assert.Contains(t, entries, Entry{"example.com/house", "T", "M", "house", "kv", "no source", "f.yaml", 5})
+	for _, e := range entries {
+		assert.NotEmpty(t, e.File, e)
+		assert.Positive(t, e.Line, e)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	version := func(text string) string {
+		c, err := extend(text)
+		require.NoError(t, err)
+		return c.Version()
+	}
+	row := validRow + "{funcs: F, kind: kv}"
+	assert.Regexp(t, "^[0-9a-f]{8}$", Builtin().Version())
+	assert.Equal(t, Builtin().Version(), Builtin().Version())
+	assert.NotEqual(t, Builtin().Version(), version("{}"), "an extension")
+	assert.NotEqual(t, version("{}"), version(row), "other rows")
+	assert.NotEqual(t, version(row), version(validRow+"{funcs: F, kind: kv-read}"), "another word")
+	assert.NotEqual(t, version(row), version(validRow+"{funcs: G, kind: kv}"), "another name")
+	assert.Equal(t, version(row), version("# a comment\n\n"+row), "what means the same")
 }
 
 func TestGuessedNames(t *testing.T) {

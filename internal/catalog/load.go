@@ -54,32 +54,38 @@ func read(file string, data []byte, words *vocabulary, to *content) error {
 		return err
 	}
 	version := ""
-	sections := [...]string{"kinds", "alternatives", "groups", "rules", "signatures", "leaves"}
-	var nodes [len(sections)]*yaml.Node
-	fields := []field{{"schema", r.text(&version)}}
-	for i, name := range sections {
-		fields = append(fields, field{name, func(n *yaml.Node) error { nodes[i] = n; return nil }})
-	}
-	if err := r.mapping(top, "the file", fields); err != nil {
+	if err := r.sections(top, "the file", words, to, field{"schema", r.text(&version)}); err != nil {
 		return err
 	}
 	if version != strconv.Itoa(schema) {
 		return r.errorf(top, "schema is %q; want schema: %d", version, schema)
 	}
-	// Words come first, wherever the file has them, for the rest to use.
-	readers := [len(sections)]func(*yaml.Node) error{
-		r.named(func(k, v *yaml.Node) error { return words.declareKind(r, k, v) }),
-		r.named(func(k, v *yaml.Node) error { return words.declareAlternative(r, k, v) }),
-		r.list(func(n *yaml.Node) error { return r.group(n, words, to) }),
-		r.list(func(n *yaml.Node) error { return r.rule(n, words, to) }),
-		r.list(func(n *yaml.Node) error { return r.signature(n, words, to) }),
-		r.list(func(n *yaml.Node) error { return r.leaves(n, to) }),
+	return nil
+}
+
+// sections reads a mapping that has the sections of a file, and perhaps other keys.
+func (r reader) sections(top *yaml.Node, what string, words *vocabulary, to *content, others ...field) error {
+	// Words come first, wherever the mapping has them, for the rest to use.
+	readers := [...]field{
+		{"kinds", r.named(func(k, v *yaml.Node) error { return words.declareKind(r, k, v) })},
+		{"alternatives", r.named(func(k, v *yaml.Node) error { return words.declareAlternative(r, k, v) })},
+		{"groups", r.list(func(n *yaml.Node) error { return r.group(n, words, to) })},
+		{"rules", r.list(func(n *yaml.Node) error { return r.rule(n, words, to) })},
+		{"signatures", r.list(func(n *yaml.Node) error { return r.signature(n, words, to) })},
+		{"leaves", r.list(func(n *yaml.Node) error { return r.leaves(n, to) })},
+	}
+	var nodes [len(readers)]*yaml.Node
+	for i := range readers {
+		others = append(others, field{readers[i].name, func(n *yaml.Node) error { nodes[i] = n; return nil }})
+	}
+	if err := r.mapping(top, what, others); err != nil {
+		return err
 	}
 	for i, n := range nodes {
 		if n == nil {
 			continue
 		}
-		if err := readers[i](n); err != nil {
+		if err := readers[i].set(n); err != nil {
 			return err
 		}
 	}

@@ -209,6 +209,9 @@ func kindOf(n *yaml.Node) string {
 	case yaml.SequenceNode:
 		return "a list"
 	case yaml.ScalarNode:
+		if n.Value == "" {
+			return "nothing"
+		}
 		return strconv.Quote(n.Value)
 	}
 	return "an alias"

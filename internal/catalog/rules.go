@@ -104,7 +104,11 @@ func (r reader) rule(n *yaml.Node, words *vocabulary, to *content) error {
 }
 
 func (r reader) condition(n *yaml.Node, c *condition) error {
-	return r.mapping(n, "when", []field{
+	return r.mapping(n, "when", c.fields(r))
+}
+
+func (c *condition) fields(r reader) []field {
+	return []field{
 		{"path", r.words(&c.place.path)},
 		{"path_prefix", r.words(&c.place.pathPrefix)},
 		{"path_suffix", r.words(&c.place.pathSuffix)},
@@ -135,7 +139,7 @@ func (r reader) condition(n *yaml.Node, c *condition) error {
 		{"embeds", r.words(&c.typ.embeds)},
 		{"field", r.text(&c.typ.field)},
 		{"declares", r.words(&c.typ.declares)},
-	})
+	}
 }
 
 // A call is a callee with the texts that conditions ask for. They are made once for all rules.

@@ -1,0 +1,67 @@
+package catalog
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v4"
+)
+
+func page(t *testing.T) string {
+	text, err := os.ReadFile("../../docs/catalogue.md")
+	require.NoError(t, err)
+	return string(text)
+}
+
+// documented returns the built-in catalogue with all examples of the page on top.
+func documented(t *testing.T) *Catalog {
+	c := Builtin()
+	blocks := strings.Split(page(t), "```yaml\n")[1:]
+	require.NotEmpty(t, blocks)
+	for _, block := range blocks {
+		text, _, closed := strings.Cut(block, "```\n")
+		require.True(t, closed)
+		var settings struct{ Catalog yaml.Node }
+		require.NoError(t, yaml.Unmarshal([]byte(text), &settings), text)
+		var err error
+		c, err = c.Extend("catalogue.md", &settings.Catalog)
+		require.NoError(t, err, text)
+	}
+	return c
+}
+
+func TestDocumentedExamples(t *testing.T) {
+	c := documented(t)
+	tests := []struct{ path, typ, method, want string }{
+		{"ledger", "Client", "Post", "ledger.Client.Post ledger 1 write; post them with one PostAll"},
+		{"ledger/v2", "Client", "PostAll", "ledger.Client.PostAll ledger 1 write batch; pass all of them in one call"},
+		{"ledger", "Client", "Balance", "ledger.Client.Balance http 1; read them with one Balances"},
+		{"ledger", "Client", "Each", "ledger.Client.Each http 1 page calls=each; "},
+		{"ledger", "Client", "Atomically", "ledger.Client.Atomically ledger 2 tx-func write calls=once; post them with one PostAll"},
+		{"ledger", "", "Dial", "ledger.Dial grpc-conn 0 connect; create the client once at start-up and share it"},
+		{"flagspb", "FlagsClient", "Enabled", "flagspb.FlagsClient.Enabled local 0; "},
+		{"flagspb", "FlagsClient", "Refresh", "flagspb.FlagsClient.Refresh grpc 1; use a batch endpoint, or bounded concurrency"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.path+" "+tt.typ+" "+tt.method, func(t *testing.T) {
+			e, ok := c.Match(Callee{Owners: []Owner{{Path: "example.com/house/" + tt.path, Name: tt.typ}}, Method: tt.method})
+			assert.Equal(t, tt.want, short(e, ok)+"; "+e.Way)
+		})
+	}
+	assert.True(t, c.Ignored("example.com/house/trace/otel"))
+}
+
+func TestEveryWordIsDocumented(t *testing.T) {
+	var words []string
+	words = append(words, fieldNames((&draft{}).fields(reader{}))...)
+	words = append(words, fieldNames((&condition{}).fields(reader{}))...)
+	words = slices.Concat(words, ops, callNames[:], guardNames[:], layerNames[:], Builtin().words.kindNames())
+	text := page(t)
+	for _, word := range words {
+		assert.Contains(t, text, "`"+word+"`", "docs/catalogue.md")
+	}
+}
