@@ -64,11 +64,22 @@ func pack(u *unit.Unit) []byte {
 // largestUnit bounds what a damaged archive may unfold to.
 const largestUnit = 1 << 28
 
-func unpack(data []byte) (*unit.Unit, error) {
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(data)), largestUnit))
-	if err != nil {
+// An unpacker unfolds units one after another: what it needs for one serves all.
+type unpacker struct {
+	flate io.ReadCloser
+	plain bytes.Buffer
+}
+
+func newUnpacker() *unpacker { return &unpacker{flate: flate.NewReader(nil)} }
+
+func (p *unpacker) unpack(data []byte) (*unit.Unit, error) {
+	if err := p.flate.(flate.Resetter).Reset(bytes.NewReader(data), nil); err != nil {
+		return nil, err
+	}
+	p.plain.Reset()
+	if _, err := p.plain.ReadFrom(io.LimitReader(p.flate, largestUnit)); err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
 	u := new(unit.Unit)
-	return u, u.UnmarshalBinary(plain)
+	return u, u.UnmarshalBinary(p.plain.Bytes())
 }

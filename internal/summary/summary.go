@@ -44,9 +44,6 @@ type Config struct {
 // New returns the analyzer that makes the unit of a package and exports it as a
 // package fact. It reports nothing.
 func New(cfg Config) *analysis.Analyzer {
-	if cfg.Catalog == nil {
-		cfg.Catalog = catalog.Builtin()
-	}
 	return &analysis.Analyzer{
 		Name:             Keyed("crosslayer_summary", cfg.Key),
 		Doc:              "summarise what each function of a package sends over the wire, as facts for the rules of crosslayer",
@@ -95,7 +92,13 @@ func run(pass *analysis.Pass, cfg Config) *Result {
 	result := &Result{Archive: cfg.Archive, Below: sync.OnceValue(func() []*unit.Unit { return below(pass) })}
 	ours := Ours(pass)
 	path, _, _ := strings.Cut(trimVendor(pass.Pkg.Path()), " [") // go vet names test variants so
-	if !ours && (standard(pass) || cfg.Catalog.Ignored(path) || lines(pass) > largest) {
+	if !ours && standard(pass) {
+		return result
+	}
+	if cfg.Catalog == nil { // not before: to vet the standard library needs none
+		cfg.Catalog = catalog.Builtin()
+	}
+	if !ours && (cfg.Catalog.Ignored(path) || lines(pass) > largest) {
 		return result // a leaf: the catalogue knows it or nobody needs it
 	}
 	units := make(map[string]*unit.Unit)
@@ -158,8 +161,9 @@ func below(pass *analysis.Pass) []*unit.Unit {
 			}
 		}
 	}
+	unfold := newUnpacker()
 	for _, data := range packed {
-		if u, err := unpack(data); err == nil { // else a cache is damaged: silent
+		if u, err := unfold.unpack(data); err == nil { // else a cache is damaged: silent
 			units = append(units, u)
 		}
 	}

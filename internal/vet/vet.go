@@ -20,6 +20,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -43,6 +44,7 @@ func Main(rules []*analysis.Analyzer, inputs string) {
 		fmt.Fprintf(os.Stderr, "crosslayer: %v\n", err)
 		os.Exit(1)
 	}
+	debug.SetGCPercent(400) // the process is short
 	unitchecker.Main(rules...)
 }
 
