@@ -5,7 +5,7 @@ REPOS ?=
 BENCH_DIRS ?=
 BENCH_RUNS ?= 5
 
-.PHONY: help build demo test lint golden corpus bench catalog-verify
+.PHONY: help build demo test lint golden corpus bench catalog-verify release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -42,3 +42,6 @@ bench: build ## compare time and memory with packages.Load, on the sample and BE
 
 catalog-verify: ## prove every catalogue row against the libraries themselves (the first time, it downloads them)
 	cd verify && go vet . && go test . && go run .
+
+release: ## build the archives of a tagged commit into dist; VERSION=v0.1.0
+	go run ./internal/release $(VERSION)

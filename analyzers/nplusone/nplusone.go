@@ -1,6 +1,7 @@
 package nplusone
 
 import (
+	_ "embed"
 	"fmt"
 	"reflect"
 	"strings"
@@ -13,31 +14,49 @@ import (
 	"github.com/crosslayer/crosslayer/internal/rule"
 )
 
+//go:embed doc.go
+var source string
+
+var info = rule.Describe(source, rule.Info{
+	Name:     "nplusone",
+	Since:    "v0.1.0",
+	Status:   rule.Preview,
+	Severity: finding.Warning,
+})
+
 // Rule is nplusone.
-var Rule = rule.Rule{Name: "nplusone", New: newAnalyzer}
+var Rule = rule.Rule{Info: info, New: newAnalyzer}
 
 func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:             "nplusone",
-		Doc:              "report a query or remote call made once per turn of a loop",
-		URL:              rule.URL("nplusone"),
-		Run:              func(pass *analysis.Pass) (any, error) { return run(pass, pass.ResultOf[linked].(*link.Result)), nil },
+	a := &analysis.Analyzer{
+		Name:             info.Name,
+		Doc:              info.Doc,
+		URL:              rule.URL(info.Name),
 		RunDespiteErrors: true,
 		Requires:         []*analysis.Analyzer{linked},
 		ResultType:       reflect.TypeFor[[]finding.Finding](),
 	}
+	opts := defaults()
+	a.Flags.Var(&opts.layers, "layers", "report trips to these: db, cache, remote, queue")
+	a.Flags.Var(&opts.confidence, "confidence", "report findings that are at least so sure: definite or likely")
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		return run(pass, pass.ResultOf[linked].(*link.Result), opts), nil
+	}
+	return a
 }
 
-func run(pass *analysis.Pass, linked *link.Result) []finding.Finding {
+func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Finding {
 	var findings []finding.Finding
 	same := make(map[string]int)
 	for _, l := range linked.Looped {
 		f := judge(linked.View, l)
 		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name, same)
-		findings = append(findings, f)
+		if opts.want(l.Way.Trip.Layer, f.Confidence) {
+			findings = append(findings, f)
+		}
 	}
 	if linked.Fault != "" && len(pass.TypeErrors) == 0 {
-		findings = append(findings, rule.Fault(pass, "nplusone", linked.Fault))
+		findings = append(findings, rule.Fault(pass, info.Name, linked.Fault))
 	}
 	rule.Report(pass, findings)
 	return findings
@@ -47,9 +66,9 @@ func run(pass *analysis.Pass, linked *link.Result) []finding.Finding {
 func judge(view *link.View, l *link.Looped) finding.Finding {
 	category := categoryOf(l)
 	f := finding.Finding{
-		Rule:       "nplusone",
-		Category:   "nplusone/" + category,
-		Severity:   finding.Warning,
+		Rule:       info.Name,
+		Category:   info.Name + "/" + category,
+		Severity:   info.Severity,
 		Confidence: confidenceOf(l),
 		Message:    message(l, wayOut(view, l, category)),
 		Position:   finding.Position{File: l.Unit.File(l.Call.Pos), Line: l.Call.Line, Column: l.Call.Col},
@@ -58,7 +77,7 @@ func judge(view *link.View, l *link.Looped) finding.Finding {
 		Function:   l.Func.Name,
 		Cost:       l.Cost.String(),
 		Trace:      rule.Trace(l.Way),
-		URL:        rule.URL("nplusone"),
+		URL:        rule.URL(info.Name),
 	}
 	return f
 }

@@ -9,18 +9,35 @@ import (
 	"github.com/crosslayer/crosslayer/cmd/crosslayer/internal/command"
 	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/driver"
+	"github.com/crosslayer/crosslayer/internal/manual"
+	"github.com/crosslayer/crosslayer/internal/settings"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
-// program puts the command together.
+// program is the command without settings: help and explain ask it for all rules.
 func program() command.Program {
-	cat := catalog.Builtin()
-	set := analyzers.New(summary.Config{Catalog: cat})
+	set := analyzers.New(summary.Config{})
+	p := assemble(set, catalog.Builtin())
+	p.Manual = manual.Pages(analyzers.All, set.Rules)
+	return p
+}
+
+// configure is the command as settings ask for it.
+func configure(s *settings.Settings) (command.Program, error) {
+	set, err := s.Passes(s.Config())
+	if err != nil {
+		return command.Program{}, err
+	}
+	return assemble(set, s.Catalog()), nil
+}
+
+func assemble(set analyzers.Set, cat *catalog.Catalog) command.Program {
 	return command.Program{
-		Rules: set.Rules,
-		Base:  []*analysis.Analyzer{tally(set.Summary)},
-		Worth: cat.Mentions,
-		Leaf:  cat.Ignored,
+		Rules:     set.Rules,
+		Base:      []*analysis.Analyzer{tally(set.Summary)},
+		Worth:     cat.Mentions,
+		Leaf:      cat.Ignored,
+		Configure: configure,
 		Explain: command.Explain{
 			Needs:     []*analysis.Analyzer{set.Summary},
 			Functions: functions,

@@ -2,6 +2,7 @@ package link
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -18,16 +19,6 @@ func (s set) addAll(t set) {
 	for i := range s {
 		s[i] |= t[i]
 	}
-}
-
-// within tells whether s is a subset of t.
-func (s set) within(t set) bool {
-	for i := range s {
-		if s[i]&^t[i] != 0 {
-			return false
-		}
-	}
-	return true
 }
 
 func (s set) each(do func(int)) {
@@ -48,53 +39,60 @@ func (v *View) fresh(own *unit.Unit) []*unit.Unit {
 	}
 	below := v.closures(number)
 	self := number[own.Path]
-	var views []set // what each import sees, the large ones only
+	var views []set // what each import sees
 	for _, imp := range own.Imports {
 		if i, ok := number[imp]; ok {
 			views = append(views, below[i])
 		}
 	}
 	var list []*unit.Unit
-	var leads []set
+	var open []set // of each view the units that may lead out of it
 	for i, u := range v.order {
 		if i == self || !u.Ours || len(u.Funcs) == 0 {
 			continue
 		}
-		if leads == nil {
-			leads = v.leads(number, below)
+		if open == nil {
+			open = escapes(v.leads(number, below), views)
 		}
-		if !v.seenWhole(i, leads, views) {
+		if !slices.ContainsFunc(open, func(s set) bool { return !s.has(i) }) {
 			list = append(list, u)
 		}
 	}
 	return list
 }
 
-// seenWhole tells whether one of the views has a unit and all it may lead to.
-func (v *View) seenWhole(i int, leads, views []set) bool {
-	var reach set
-	for _, view := range views {
-		if !view.has(i) {
-			continue
-		}
-		if reach == nil {
-			reach = newSet(len(v.order))
-			spread(i, leads, reach)
-		}
-		if reach.within(view) {
-			return true
-		}
+// escapes returns for each view the units that lie outside of it or may lead,
+// over any number of calls, to one that does.
+func escapes(leads, views []set) []set {
+	callers := make([][]int, len(leads))
+	for i, s := range leads {
+		s.each(func(j int) { callers[j] = append(callers[j], i) })
 	}
-	return false
-}
-
-// spread adds to reach all that leads from i.
-func spread(i int, leads []set, reach set) {
-	if reach.has(i) {
-		return
+	open := make([]set, len(views))
+	for k, view := range views {
+		out := newSet(len(leads))
+		var work []int
+		add := func(i int) {
+			if !out.has(i) {
+				out.add(i)
+				work = append(work, i)
+			}
+		}
+		for i := range leads {
+			if !view.has(i) {
+				add(i)
+			}
+		}
+		for len(work) > 0 {
+			i := work[len(work)-1]
+			work = work[:len(work)-1]
+			for _, j := range callers[i] {
+				add(j)
+			}
+		}
+		open[k] = out
 	}
-	reach.add(i)
-	leads[i].each(func(j int) { spread(j, leads, reach) })
+	return open
 }
 
 // closures returns what each unit sees: itself and all it imports.

@@ -46,7 +46,7 @@ func compareSites(a, b Site) int {
 // Looped returns the calls of a unit that make a trip on every turn of a loop,
 // in the order of their places.
 func (v *View) Looped(u *unit.Unit) []*Looped {
-	w := walker{view: v, unit: u, found: make(map[*unit.Call]*Looped)}
+	w := walker{view: v, unit: u, walked: make(map[visit]int), found: make(map[*unit.Call]*Looped)}
 	for i := range u.Funcs {
 		if f := &u.Funcs[i]; !f.Exempt {
 			w.place = place{u, f}
@@ -67,9 +67,16 @@ type walker struct {
 	view   *View
 	unit   *unit.Unit
 	place  place
-	depth  int // of literals walked in place
+	inside []string // the literals that are walked in place, outermost first
+	walked map[visit]int
 	beside int // > 0 in a goroutine
 	found  map[*unit.Call]*Looped
+}
+
+// A visit is a literal walked in place; the walker knows within how many loops.
+type visit struct {
+	symbol string
+	beside bool
 }
 
 func (w *walker) walk(nodes []unit.Node, loops []repeat) {
@@ -136,10 +143,12 @@ func within(loops []repeat, r *repeat) []repeat {
 	return append(loops[:len(loops):len(loops)], *r)
 }
 
-// literal walks a function literal in place.
+// literal walks a function literal in place, unless that was done within as
+// many loops. Literals that call each other would be walked without end.
 func (w *walker) literal(symbol string, loops []repeat) {
-	if len(loops) == 0 || w.depth > 8 {
-		return // walked by itself
+	v := visit{symbol, w.beside > 0}
+	if len(loops) <= w.walked[v] || len(w.inside) > 8 || slices.Contains(w.inside, symbol) {
+		return // outside of loops it is walked by itself
 	}
 	p, ok := w.view.lookup(symbol)
 	if !ok || p.unit != w.unit {
@@ -147,9 +156,10 @@ func (w *walker) literal(symbol string, loops []repeat) {
 	}
 	outer := w.place
 	w.place = p
-	w.depth++
+	w.walked[v] = len(loops)
+	w.inside = append(w.inside, symbol)
 	w.walk(p.fn.Body, loops)
-	w.depth--
+	w.inside = w.inside[:len(w.inside)-1]
 	w.place = outer
 }
 

@@ -66,6 +66,9 @@ func (s *sum) join(t sum) {
 	}
 }
 
+// mostUses bounds how many parameters of one function count.
+const mostUses = 64
+
 // use adds a parameter that is called; in a loop counts more than once.
 func (s *sum) use(u use) {
 	for i, known := range s.uses {
@@ -77,7 +80,9 @@ func (s *sum) use(u use) {
 			return
 		}
 	}
-	s.uses = append(s.uses[:len(s.uses):len(s.uses)], u)
+	if len(s.uses) < mostUses {
+		s.uses = append(s.uses[:len(s.uses):len(s.uses)], u)
+	}
 }
 
 // looped is s once per turn of a loop.

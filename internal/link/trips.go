@@ -15,8 +15,13 @@ type Leaf struct {
 	Bounds []string // of the loops on the way, outermost first
 }
 
-// mostLeaves bounds how many trips of one function are listed.
-const mostLeaves = 1000
+// mostLeaves bounds how many trips of one function are listed, and mostSteps how
+// many calls are followed to find them: of functions that call each other there
+// are more paths than anybody can follow.
+const (
+	mostLeaves = 1000
+	mostSteps  = 100_000
+)
 
 // Trips returns every trip of a function in the order of its calls: through an
 // interface, those of each implementation. It follows recursion once.
@@ -38,6 +43,7 @@ type climber struct {
 	funcs  []*unit.Func
 	bounds []string
 	leaves []Leaf
+	steps  int
 }
 
 func (t *climber) climb(p place, nodes []unit.Node) {
@@ -67,9 +73,10 @@ func (t *climber) within(bound string, do func()) {
 }
 
 func (t *climber) call(p place, c *unit.Call) {
-	if c.Mode == unit.Detached || len(t.leaves) >= mostLeaves {
+	if c.Mode == unit.Detached || len(t.leaves) >= mostLeaves || t.steps >= mostSteps {
 		return
 	}
+	t.steps++
 	if len(t.calls) == 0 {
 		t.first = p.unit
 	}

@@ -21,9 +21,16 @@ type View struct {
 	fields    map[string]string          // ID → the one function a field holds
 	providers map[uint64][]provider      // method hash → types that have it
 	targets   map[*unit.Iface][]provider // types that implement an interface
-	sums      map[string]*sum            // by symbol
-	funcs     map[string]place           // by symbol
+	resolved  map[asked][]target
+	sums      map[string]*sum  // by symbol
+	funcs     map[string]place // by symbol
 	tarjan    tarjan
+}
+
+// An asked is a method of an interface.
+type asked struct {
+	iface *unit.Iface
+	hash  uint64
 }
 
 // A provider is a concrete type that may implement an interface.
@@ -42,11 +49,12 @@ type place struct {
 // below it, or a whole program.
 func NewView(units []*unit.Unit) *View {
 	v := &View{
-		units:   make(map[string]*unit.Unit, len(units)),
-		order:   slices.Clone(units),
-		targets: make(map[*unit.Iface][]provider),
-		sums:    make(map[string]*sum),
-		funcs:   make(map[string]place),
+		units:    make(map[string]*unit.Unit, len(units)),
+		order:    slices.Clone(units),
+		targets:  make(map[*unit.Iface][]provider),
+		resolved: make(map[asked][]target),
+		sums:     make(map[string]*sum),
+		funcs:    make(map[string]place),
 	}
 	slices.SortFunc(v.order, func(a, b *unit.Unit) int { return strings.Compare(a.Path, b.Path) })
 	for _, u := range units {
@@ -179,28 +187,36 @@ type target struct {
 // resolve returns what a call through an interface may reach; through an
 // embedded interface it goes on to whatever implements that one.
 func (v *View) resolve(u *unit.Unit, iface int, hash uint64) []target {
-	return v.resolveSeen(u, iface, hash, nil)
+	key := asked{&u.Ifaces[iface-1], hash}
+	if all, ok := v.resolved[key]; ok {
+		return all
+	}
+	all := v.reach(u, iface, hash, make(map[*unit.Iface]bool))
+	slices.SortFunc(all, func(a, b target) int {
+		return cmp.Or(strings.Compare(a.symbol, b.symbol), strings.Compare(a.name, b.name))
+	})
+	all = slices.CompactFunc(all, func(a, b target) bool { return a.symbol != "" && a.symbol == b.symbol || a == b })
+	v.resolved[key] = all
+	return all
 }
 
-func (v *View) resolveSeen(u *unit.Unit, iface int, hash uint64, seen []*unit.Iface) []target {
+// reach follows each interface once: wrappers embed what they implement, and
+// each other's.
+func (v *View) reach(u *unit.Unit, iface int, hash uint64, seen map[*unit.Iface]bool) (all []target) {
 	it := &u.Ifaces[iface-1]
-	if slices.Contains(seen, it) {
-		return nil // a wrapper that embeds the interface it implements
+	if seen[it] {
+		return nil
 	}
-	seen = append(seen, it)
-	var all []target
+	seen[it] = true
 	for _, p := range v.implementations(u, it) {
 		m := method(p.typ, hash)
 		switch {
 		case m == nil:
 		case m.Iface > 0:
-			all = append(all, v.resolveSeen(p.unit, m.Iface, hash, seen)...)
+			all = append(all, v.reach(p.unit, m.Iface, hash, seen)...)
 		default:
 			all = append(all, target{m.Symbol, p.typ.Name})
 		}
 	}
-	slices.SortFunc(all, func(a, b target) int {
-		return cmp.Or(strings.Compare(a.symbol, b.symbol), strings.Compare(a.name, b.name))
-	})
-	return slices.CompactFunc(all, func(a, b target) bool { return a.symbol != "" && a.symbol == b.symbol || a == b })
+	return all
 }

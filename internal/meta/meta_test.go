@@ -36,7 +36,7 @@ var root = filepath.Join("..", "..")
 // ranks orders the packages of this module: each may import only packages of a
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
-	{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding"},
+	{"internal/nearest", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding"},
 	{"internal/unit"},
 	{"internal/catalog", "internal/openapi"},
 	{"internal/summary"},
@@ -44,8 +44,9 @@ var ranks = [][]string{
 	{"internal/rule"},
 	{"analyzers/"},
 	{"analyzers"},
-	{"internal/driver", "internal/output", "internal/lsp", "internal/vet"},
-	{"cmd/", "plugin", "internal/ruletest", "internal/meta"},
+	{"internal/settings"},
+	{"internal/driver", "internal/output", "internal/manual", "internal/lsp", "internal/vet"},
+	{"cmd/", "plugin", "internal/ruletest", "internal/docgen", "internal/release", "internal/meta"},
 }
 
 // values know nothing of how packages are analysed.

@@ -15,15 +15,10 @@ import (
 
 // A Rule turns what is linked into findings.
 type Rule struct {
-	Name string
+	Info
 	// New returns an analyzer of its own that reads the results of the one that
 	// links. Its result is a []finding.Finding; its flags are the rule's options.
 	New func(linked *analysis.Analyzer) *analysis.Analyzer
-}
-
-// URL returns the page of a rule.
-func URL(name string) string {
-	return "https://github.com/crosslayer/crosslayer/blob/main/docs/rules/" + name + ".md"
 }
 
 // Report makes a diagnostic of each finding. A finding may lie in a file of

@@ -2,6 +2,8 @@ package summary
 
 import (
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -42,12 +44,13 @@ func (b *builder) exemptCommands() {
 	for i, f := range b.unit.Funcs {
 		index[f.Symbol] = i
 	}
-	callers := make(map[string][]string)
+	callers, calls := make(map[string][]string), make(map[string][]string)
 	taken := make(map[string]bool)
 	for _, f := range b.unit.Funcs {
 		unit.EachCall(f.Body, func(c *unit.Call) {
 			if c.Func != "" && c.Mode == unit.Sync {
 				callers[c.Func] = append(callers[c.Func], f.Symbol)
+				calls[f.Symbol] = append(calls[f.Symbol], c.Func)
 			} else if c.Func != "" {
 				taken[c.Func] = true
 			}
@@ -58,12 +61,15 @@ func (b *builder) exemptCommands() {
 			}
 		})
 	}
-	for changed := true; changed; {
-		changed = false
-		for symbol, i := range index {
-			if !b.commands[symbol] && !taken[symbol] && b.onlyCommands(symbol, b.unit.Funcs[i], callers[symbol]) {
+	work := slices.Collect(maps.Keys(b.commands))
+	for len(work) > 0 {
+		caller := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, symbol := range calls[caller] {
+			i, own := index[symbol]
+			if own && !b.commands[symbol] && !taken[symbol] && b.onlyCommands(symbol, b.unit.Funcs[i], callers[symbol]) {
 				b.commands[symbol] = true
-				changed = true
+				work = append(work, symbol)
 			}
 		}
 	}

@@ -129,27 +129,41 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 // requested returns the address that a call of net/http asks: an argument of its
 // own, or of the request it is handed.
 func (f *fn) requested(call *ast.CallExpr) ast.Expr {
-	callee, ok := catalog.CalleeOf(f.b.info, call)
-	if !ok || callee.Pkg == nil || callee.Pkg.Path() != "net/http" {
+	method, arg := f.asks(call)
+	if method != "Do" {
+		return arg
+	}
+	id, ok := arg.(*ast.Ident)
+	if !ok {
 		return nil
 	}
-	switch callee.Method {
-	case "Get", "Head", "Post", "PostForm":
-		return ast.Unparen(call.Args[0])
-	case "NewRequest":
-		return ast.Unparen(call.Args[1])
-	case "NewRequestWithContext":
-		return ast.Unparen(call.Args[2])
-	case "Do":
-		if id, ok := ast.Unparen(call.Args[0]).(*ast.Ident); ok {
-			if made := f.flow.made[f.b.info.Uses[id]]; len(made) == 1 {
-				if request, ok := made[0].(*ast.CallExpr); ok && request != call {
-					return f.requested(request)
-				}
+	if made := f.flow.made[f.b.info.Uses[id]]; len(made) == 1 {
+		if request, ok := made[0].(*ast.CallExpr); ok {
+			if method, arg := f.asks(request); method != "Do" {
+				return arg
 			}
 		}
 	}
 	return nil
+}
+
+// asks returns which function of net/http a call calls, and the argument that is
+// the address, or the request with the address.
+func (f *fn) asks(call *ast.CallExpr) (method string, arg ast.Expr) {
+	callee, ok := catalog.CalleeOf(f.b.info, call)
+	if !ok || callee.Pkg == nil || callee.Pkg.Path() != "net/http" {
+		return "", nil
+	}
+	at, ok := addressed[callee.Method]
+	if !ok || at >= len(call.Args) { // http.NewRequest(f()) has one argument, ill-typed calls may have none
+		return "", nil
+	}
+	return callee.Method, ast.Unparen(call.Args[at])
+}
+
+var addressed = map[string]int{
+	"Get": 0, "Head": 0, "Post": 0, "PostForm": 0, "Do": 0,
+	"NewRequest": 1, "NewRequestWithContext": 2,
 }
 
 // elementNames returns what the source calls e, if e is the element of a loop

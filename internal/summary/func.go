@@ -172,6 +172,7 @@ type flow struct {
 	single    map[types.Object]ast.Expr   // variables with one assignment, and its right side
 	grows     map[types.Object][]ast.Expr // the right sides of all assignments, nil where unknown
 	resolving map[types.Object]bool
+	ends      *endings
 	loops     []ast.Node
 	fields    map[types.Object][]ast.Expr // what literals of structs put into a field
 	sets      map[string]bool             // fields and package variables that are assigned, as spelled
@@ -198,6 +199,7 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		single:    make(map[types.Object]ast.Expr),
 		grows:     make(map[types.Object][]ast.Expr),
 		resolving: make(map[types.Object]bool),
+		ends:      &endings{info, make(map[ending]outcome)},
 		fields:    make(map[types.Object][]ast.Expr),
 		sets:      make(map[string]bool),
 		last:      make(map[types.Object]token.Pos),

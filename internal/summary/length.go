@@ -203,39 +203,48 @@ func lenOf(e ast.Expr) string {
 }
 
 // spell writes an expression as the source does, calls without their
-// arguments. It is "" for what has no short spelling.
-func spell(e ast.Expr) string {
+// arguments. It is "" for what has no short spelling; of a chain of more than
+// deepest links it is the end.
+func spell(e ast.Expr) string { return spellLinks(e, deepest) }
+
+const deepest = 32
+
+func spellLinks(e ast.Expr, links int) string {
+	if links == 0 {
+		return ""
+	}
+	links--
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		return e.Name
 	case *ast.SelectorExpr:
-		if x := spell(e.X); x != "" {
+		if x := spellLinks(e.X, links); x != "" {
 			return x + "." + e.Sel.Name
 		}
 		return e.Sel.Name
 	case *ast.CallExpr:
-		if x := spell(e.Fun); x != "" {
+		if x := spellLinks(e.Fun, links); x != "" {
 			if len(e.Args) == 0 {
 				return x + "()"
 			}
 			return x + "(...)"
 		}
 	case *ast.IndexExpr:
-		x, i := spell(e.X), spell(e.Index)
+		x, i := spellLinks(e.X, links), spellLinks(e.Index, links)
 		if x != "" && i != "" {
 			return x + "[" + i + "]"
 		}
 		return x
 	case *ast.StarExpr:
-		return spell(e.X)
+		return spellLinks(e.X, links)
 	case *ast.UnaryExpr:
-		return spell(e.X)
+		return spellLinks(e.X, links)
 	case *ast.SliceExpr:
-		return spell(e.X)
+		return spellLinks(e.X, links)
 	case *ast.IndexListExpr:
-		return spell(e.X)
+		return spellLinks(e.X, links)
 	case *ast.TypeAssertExpr:
-		return spell(e.X)
+		return spellLinks(e.X, links)
 	case *ast.BasicLit:
 		return e.Value
 	}

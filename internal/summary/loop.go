@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -24,7 +25,9 @@ type loop struct {
 	writes  map[types.Object]bool // whatever the body assigns, or hands out the address of
 	kept    map[types.Object]bool // says "already loaded": ok in v, ok := seen[k], or the map itself
 
-	once map[any]bool // nodes that at most one turn runs
+	once    map[any]bool               // nodes that at most one turn runs
+	decides map[types.Object]token.Pos // see fn.decides
+	same    map[*ast.CallExpr]bool     // see fn.constantCall
 }
 
 // few is the number of turns up to which a counted loop or an array is a
@@ -85,6 +88,7 @@ func (f *fn) newLoop(node ast.Node, body *ast.BlockStmt, label string) *loop {
 		class: unit.Open, param: -1, label: label, node: node, body: body,
 		vars: make(map[types.Object]bool), element: make(map[types.Object]bool),
 		writes: make(map[types.Object]bool), kept: make(map[types.Object]bool), once: make(map[any]bool),
+		same: make(map[*ast.CallExpr]bool),
 	}
 	f.collect(l)
 	return l

@@ -19,35 +19,59 @@ const (
 	breaks                        // leaves the switch or select around it
 )
 
+// endings tells in which ways the statements of one declaration end. It
+// remembers them, as every level around a statement asks.
+type endings struct {
+	info  *types.Info
+	known map[ending]outcome
+}
+
+// An ending is what is asked: how a statement ends as seen by the loop of a
+// label.
+type ending struct {
+	stmt  ast.Stmt
+	label string
+}
+
 // paths returns the ways in which s ends when nothing fails: the arm of an
 // "err != nil" that leaves is not one of them. label is the label of the loop
 // in question.
-func paths(info *types.Info, s ast.Stmt, label string) outcome {
+func (e *endings) paths(s ast.Stmt, label string) outcome {
+	key := ending{s, label}
+	o, ok := e.known[key]
+	if !ok {
+		o = e.find(s, label)
+		e.known[key] = o
+	}
+	return o
+}
+
+func (e *endings) find(s ast.Stmt, label string) outcome {
 	switch s := s.(type) {
 	case *ast.ReturnStmt:
 		return leaves
 	case *ast.BranchStmt:
 		return jump(s, label)
 	case *ast.ExprStmt:
-		if dies(info, s.X) {
+		if dies(e.info, s.X) {
 			return leaves
 		}
 	case *ast.BlockStmt:
-		return sequence(info, s.List, label)
+		return e.sequence(s.List, label)
 	case *ast.LabeledStmt:
-		return paths(info, s.Stmt, label)
+		return e.paths(s.Stmt, label)
 	case *ast.IfStmt:
-		return ifPaths(info, s, label)
+		return e.ifPaths(s, label)
 	case *ast.SwitchStmt:
-		return casePaths(info, s.Body, label)
+		return e.casePaths(s.Body, label)
 	case *ast.TypeSwitchStmt:
-		return casePaths(info, s.Body, label)
+		return e.casePaths(s.Body, label)
 	case *ast.SelectStmt:
-		return casePaths(info, s.Body, label)
+		return e.casePaths(s.Body, label)
 	case *ast.RangeStmt:
-		return falls | sequence(info, s.Body.List, label)&leaves
+		return falls | e.sequence(s.Body.List, label)&leaves
 	case *ast.ForStmt:
-		inner := sequence(info, s.Body.List, label)
+		inner := e.sequence(s.Body.List, label)
 		if s.Cond == nil && inner&leaves == 0 {
 			return leaves // for ever
 		}
@@ -68,10 +92,10 @@ func jump(s *ast.BranchStmt, label string) outcome {
 	return leaves // an outer loop, or goto
 }
 
-func sequence(info *types.Info, stmts []ast.Stmt, label string) outcome {
+func (e *endings) sequence(stmts []ast.Stmt, label string) outcome {
 	var all outcome
 	for _, s := range stmts {
-		o := paths(info, s, label)
+		o := e.paths(s, label)
 		all |= o &^ falls
 		if o&falls == 0 {
 			return all
@@ -80,32 +104,32 @@ func sequence(info *types.Info, stmts []ast.Stmt, label string) outcome {
 	return all | falls
 }
 
-func ifPaths(info *types.Info, s *ast.IfStmt, label string) outcome {
-	then := sequence(info, s.Body.List, label)
+func (e *endings) ifPaths(s *ast.IfStmt, label string) outcome {
+	then := e.sequence(s.Body.List, label)
 	els := falls
 	if s.Else != nil {
-		els = paths(info, s.Else, label)
+		els = e.paths(s.Else, label)
 	}
 	switch {
-	case failure(info, s.Cond) && then&falls == 0:
+	case failure(e.info, s.Cond) && then&falls == 0:
 		return els
-	case success(info, s.Cond) && (els&falls == 0 || s.Else == nil):
+	case success(e.info, s.Cond) && (els&falls == 0 || s.Else == nil):
 		return then
 	}
 	return then | els
 }
 
-func casePaths(info *types.Info, body *ast.BlockStmt, label string) outcome {
+func (e *endings) casePaths(body *ast.BlockStmt, label string) outcome {
 	var all outcome
 	dflt := false
 	for _, clause := range body.List {
 		switch clause := clause.(type) {
 		case *ast.CaseClause:
 			dflt = dflt || clause.List == nil
-			all |= sequence(info, clause.Body, label)
+			all |= e.sequence(clause.Body, label)
 		case *ast.CommClause:
 			dflt = true
-			all |= sequence(info, clause.Body, label)
+			all |= e.sequence(clause.Body, label)
 		}
 	}
 	if all&breaks != 0 || !dflt {
@@ -115,8 +139,8 @@ func casePaths(info *types.Info, body *ast.BlockStmt, label string) outcome {
 }
 
 // breaksOut tells whether a list of statements may end with a break.
-func breaksOut(info *types.Info, stmts []ast.Stmt) bool {
-	return sequence(info, stmts, "")&breaks != 0
+func (e *endings) breaksOut(stmts []ast.Stmt) bool {
+	return e.sequence(stmts, "")&breaks != 0
 }
 
 // dies tells whether an expression statement ends the program or the
@@ -144,22 +168,16 @@ func dies(info *types.Info, e ast.Expr) bool {
 // nextTurn tells whether, when nothing fails, the loop may begin another turn
 // after the current statement of fr. whole includes what is left of that
 // statement itself.
-func nextTurn(info *types.Info, fr *frame, l *loop, whole bool) bool {
+func (e *endings) nextTurn(fr *frame, l *loop, whole bool) bool {
 	for fr != nil {
 		from := fr.at + 1
 		if whole {
 			from = fr.at
 		}
 		whole = false
-		out := falls
-		for _, s := range fr.stmts[min(from, len(fr.stmts)):] {
-			out = paths(info, s, l.label)
-			if out&continues != 0 {
-				return true
-			}
-			if out&falls == 0 {
-				break
-			}
+		out := e.rest(fr, from, l.label)
+		if out&continues != 0 {
+			return true
 		}
 		if out&falls == 0 {
 			if out&breaks == 0 {
@@ -182,6 +200,27 @@ func nextTurn(info *types.Info, fr *frame, l *loop, whole bool) bool {
 	return false
 }
 
+// rest returns the ways in which the statements of a frame end, from one on: those
+// of the first that may begin another turn or does not fall through.
+func (e *endings) rest(fr *frame, from int, label string) outcome {
+	rests := fr.rests[label]
+	if rests == nil {
+		rests = make([]outcome, len(fr.stmts)+1)
+		rests[len(fr.stmts)] = falls
+		for i := len(fr.stmts) - 1; i >= 0; i-- {
+			rests[i] = e.paths(fr.stmts[i], label)
+			if rests[i]&(continues|falls) == falls {
+				rests[i] = rests[i+1]
+			}
+		}
+		if fr.rests == nil {
+			fr.rests = make(map[string][]outcome)
+		}
+		fr.rests[label] = rests
+	}
+	return rests[from]
+}
+
 // settle decides how often the calls of a statement run in the loop around it:
 // once per turn, or once, because the loop ends with them. It reads "the call
 // succeeds, then what?" off the statements that follow.
@@ -196,7 +235,7 @@ func (f *fn) settle(s ast.Stmt, fr *frame, nodes []unit.Node) {
 		l.atMostOnce(nodes)
 		return
 	}
-	for i := len(f.loops) - 1; i >= 0 && !nextTurn(f.b.info, fr, f.loops[i], whole); i-- {
+	for i := len(f.loops) - 1; i >= 0 && !f.flow.ends.nextTurn(fr, f.loops[i], whole); i-- {
 		f.loops[i].atMostOnce(nodes) // a labelled break ends outer loops too
 	}
 }
@@ -204,27 +243,42 @@ func (f *fn) settle(s ast.Stmt, fr *frame, nodes []unit.Node) {
 // probes tells whether the loop ends as soon as the result of the statement's
 // call is what it looks for: "if v, ok := try(x); ok { return v }".
 func (f *fn) probes(s ast.Stmt, l *loop) bool {
-	results := f.results(s)
-	found := false
-	ast.Inspect(l.body, func(n ast.Node) bool {
-		if found {
-			return false
+	if is, ok := s.(*ast.IfStmt); ok && hasCall(is.Cond) && f.finds(is) {
+		return true
+	}
+	for obj := range f.results(s) {
+		if f.decides(l)[obj] >= s.Pos() {
+			return true
 		}
+	}
+	return false
+}
+
+// decides returns the variables of whose values one ends the loop, and where
+// that is last looked at.
+func (f *fn) decides(l *loop) map[types.Object]token.Pos {
+	if l.decides != nil {
+		return l.decides
+	}
+	l.decides = make(map[types.Object]token.Pos)
+	ast.Inspect(l.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.IfStmt:
-			if n.Pos() < s.Pos() {
+			if !f.finds(n) {
 				return true
 			}
-			decided := ast.Stmt(n) == s && hasCall(n.Cond) || mentions(f.b.info, n.Cond, results)
-			if decided && f.finds(n) {
-				found = true
-			}
+			ast.Inspect(n.Cond, func(m ast.Node) bool {
+				if id, ok := m.(*ast.Ident); ok && f.b.info.Uses[id] != nil {
+					l.decides[f.b.info.Uses[id]] = max(l.decides[f.b.info.Uses[id]], n.Pos())
+				}
+				return true
+			})
 		}
 		return true
 	})
-	return found
+	return l.decides
 }
 
 // results returns the variables that a statement assigns from calls, errors
@@ -414,21 +468,6 @@ func hasCall(e ast.Expr) bool {
 	ast.Inspect(e, func(n ast.Node) bool {
 		_, call := n.(*ast.CallExpr)
 		found = found || call
-		return !found
-	})
-	return found
-}
-
-// mentions tells whether an expression uses one of the variables.
-func mentions(info *types.Info, e ast.Node, vars map[types.Object]bool) bool {
-	if len(vars) == 0 || e == nil {
-		return false
-	}
-	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && vars[info.Uses[id]] {
-			found = true
-		}
 		return !found
 	})
 	return found

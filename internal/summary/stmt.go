@@ -17,6 +17,8 @@ type frame struct {
 	up    *frame
 	loop  *loop // set if stmts is the body of this loop
 	cases bool  // stmts is a case of a switch or select: break ends it
+
+	rests map[string][]outcome // how the statements from each on end, by label
 }
 
 // block compiles a list of statements of its own and tells whether it ends by
@@ -36,7 +38,7 @@ func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
 		if simple(s) {
 			f.settle(s, fr, nodes[from:])
 		}
-		if after := paths(f.b.info, s, ""); after&falls == 0 {
+		if after := f.flow.ends.paths(s, ""); after&falls == 0 {
 			exits = true
 			break // what follows is dead
 		}
@@ -295,7 +297,7 @@ func (f *fn) arms(body *ast.BlockStmt, fr *frame, sw *ast.SwitchStmt) {
 			once.atMostOnce(nodes)
 		}
 		some = some || len(nodes) > 0
-		branch.Arms = append(branch.Arms, unit.Arm{Body: nodes, Exits: exits && !breaksOut(f.b.info, stmts)})
+		branch.Arms = append(branch.Arms, unit.Arm{Body: nodes, Exits: exits && !f.flow.ends.breaksOut(stmts)})
 	}
 	if some {
 		f.emit(unit.Node{Branch: &branch})

@@ -42,18 +42,32 @@ func (f *fn) constant(l *loop, e ast.Expr, receiver bool) bool {
 		if f.b.info.Types[e.Fun].IsType() && len(e.Args) == 1 {
 			return f.constant(l, e.Args[0], false)
 		}
-		if !receiver {
-			return false
-		}
-		for _, arg := range e.Args {
-			if !f.constant(l, arg, false) {
-				return false
-			}
-		}
-		eff, known := f.effect(e)
-		return (len(e.Args) == 0 || known && eff.Trips == 0) && f.constant(l, e.Fun, true)
+		return receiver && f.constantCall(l, e)
 	}
 	return f.b.info.Types[e].Value != nil
+}
+
+// constantCall is constant for a call in a receiver chain. A chain asks for
+// each of its calls what lies before it, so the loop remembers.
+func (f *fn) constantCall(l *loop, e *ast.CallExpr) bool {
+	known, ok := l.same[e]
+	if !ok {
+		known = f.pure(l, e) && f.constant(l, e.Fun, true)
+		l.same[e] = known
+	}
+	return known
+}
+
+// pure tells whether a call has no arguments or is a catalogued builder with
+// constant ones.
+func (f *fn) pure(l *loop, e *ast.CallExpr) bool {
+	for _, arg := range e.Args {
+		if !f.constant(l, arg, false) {
+			return false
+		}
+	}
+	eff, known := f.effect(e)
+	return len(e.Args) == 0 || known && eff.Trips == 0
 }
 
 func (f *fn) constantVar(l *loop, id *ast.Ident, receiver bool) bool {

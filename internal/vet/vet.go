@@ -16,6 +16,7 @@ package vet
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -37,32 +38,57 @@ func Asked(args []string) bool {
 
 func version(args []string) bool { return len(args) == 1 && strings.HasPrefix(args[0], "-V") }
 
-// Main answers the go command and ends the process. The inputs are a hash of
-// all that findings depend on and that the go command does not see.
-func Main(rules []*analysis.Analyzer, inputs string) {
-	if err := prepare(os.Args, inputs); err != nil {
+// Main answers the go command and ends the process. The function returns the
+// rules of a settings file ("" is the one that holds in the directory), and a
+// hash of all that findings depend on and that the go command does not see.
+//
+// The go command asks for the version where it was called, and vets packages
+// where they lie: a file that holds for both is in the version. For any other
+// there are flags, -settings for the file and -inputs for its hash, as flags are
+// part of what the go command caches by.
+func Main(rules func(dir, file string) ([]*analysis.Analyzer, string, error)) {
+	flag.String("settings", "", "settings `file`, or off; give -inputs with it")
+	flag.String("inputs", "", "`hash` of the settings, from crosslayer config -hash")
+	if err := run(os.Args, rules); err != nil {
 		fmt.Fprintf(os.Stderr, "crosslayer: %v\n", err)
 		os.Exit(1)
 	}
-	debug.SetGCPercent(400) // the process is short
-	unitchecker.Main(rules...)
+	os.Exit(0)
 }
 
-// prepare does what unitchecker does not, and ends the process if that is all.
-func prepare(args []string, inputs string) error {
+func run(args []string, rules func(dir, file string) ([]*analysis.Analyzer, string, error)) error {
+	file := value(args, "settings")
+	if slices.Contains(args, "-flags") {
+		file = "off" // they are the same with any; the version names what is wrong
+	}
+	list, hash, err := rules(".", file)
+	if err != nil {
+		return err
+	}
 	if version(args[1:]) {
-		if err := identify(os.Stdout, args[0], inputs); err != nil {
+		return identify(os.Stdout, args[0], hash)
+	}
+	if given := value(args, "inputs"); given != "" && given != hash {
+		return fmt.Errorf("-inputs is %s, but the settings have changed to %s; run go vet with -inputs=$(crosslayer config -hash)", given, hash)
+	}
+	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
+		if args[last], err = speak(args[last]); err != nil {
 			return err
 		}
-		os.Exit(0)
 	}
-	last := len(args) - 1
-	if !strings.HasSuffix(args[last], ".cfg") {
-		return nil
+	debug.SetGCPercent(400)   // the process is short
+	unitchecker.Main(list...) // and ends here
+	return nil
+}
+
+// value returns the value of a flag before all flags are known.
+func value(args []string, name string) string {
+	for _, arg := range args {
+		if v, ok := strings.CutPrefix(strings.TrimLeft(arg, "-"), name+"="); ok && strings.HasPrefix(arg, "-") {
+			return v
+		}
 	}
-	spoken, err := speak(args[last])
-	args[last] = spoken
-	return err
+	return ""
 }
 
 // identify prints what the go command takes for the version of the tool: that of

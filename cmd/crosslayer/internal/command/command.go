@@ -20,7 +20,9 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/manual"
 	"github.com/crosslayer/crosslayer/internal/output"
+	"github.com/crosslayer/crosslayer/internal/settings"
 )
 
 // A Program is what the command consists of.
@@ -34,6 +36,13 @@ type Program struct {
 
 	// Explain is what "crosslayer why" asks.
 	Explain Explain
+
+	// Configure returns the program as settings ask for it; nil in a program that
+	// knows no settings.
+	Configure func(*settings.Settings) (Program, error)
+
+	// Manual holds the page of each rule.
+	Manual []manual.Page
 }
 
 // Exit codes.
@@ -60,12 +69,13 @@ func usagef(format string, args ...any) error {
 func (p Program) Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := p.run(ctx, args, stdout, stderr)
 	var usage usageError
+	var wrong *settings.Error
 	switch {
 	case err == nil:
 		return exitClean
 	case errors.Is(err, errFindings):
 		return exitFindings
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &wrong):
 		fmt.Fprintf(stderr, "crosslayer: %v\n", err)
 		return exitUsage
 	case ctx.Err() != nil:
@@ -85,6 +95,14 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 		switch args[0] {
 		case "why":
 			return p.why(ctx, args[1:], stdout, stderr)
+		case "rules":
+			return p.listRules(args[1:], stdout)
+		case "explain":
+			return p.explainRule(args[1:], stdout)
+		case "config":
+			return p.config(args[1:], stdout)
+		case "init":
+			return p.init(args[1:], stdout)
 		case "help":
 			return p.help(stdout)
 		}
@@ -99,7 +117,25 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 		_, err := fmt.Fprintln(stdout, version())
 		return err
 	}
+	if p.Configure != nil {
+		if p, err = p.configured(opts); err != nil {
+			return err
+		}
+		opts.rules = p.ruleNames() // those that are on
+	}
 	return p.check(ctx, opts, stdout, stderr)
+}
+
+// configured returns the program as the settings and the flags ask for it.
+func (p Program) configured(opts options) (Program, error) {
+	s, err := settings.For(opts.dir, opts.settings)
+	if err != nil {
+		return Program{}, err
+	}
+	if len(opts.rules) > 0 {
+		s.Only(opts.rules, "-rules")
+	}
+	return p.Configure(s)
 }
 
 // check analyses the packages and shows the findings.
@@ -175,11 +211,12 @@ func (p Program) ruleNames() []string {
 	return names
 }
 
-// chosen returns the named rules in the program's order; no name means all.
+// chosen returns the named rules in the program's order; no name means those
+// that are on by default.
 func (p Program) chosen(names []string) []*analysis.Analyzer {
 	var rules []*analysis.Analyzer
 	for _, rule := range p.Rules {
-		if len(names) == 0 || slices.Contains(names, rule.Name) {
+		if len(names) == 0 && p.byDefault(rule.Name) || slices.Contains(names, rule.Name) {
 			rules = append(rules, rule)
 		}
 	}

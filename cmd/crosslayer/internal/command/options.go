@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosslayer/crosslayer/cmd/crosslayer/internal/nearest"
+	"github.com/crosslayer/crosslayer/internal/nearest"
 )
 
 // options are what the command line asks for.
@@ -17,6 +17,7 @@ type options struct {
 	format   string
 	quiet    bool
 	rules    []string // none means all
+	settings string   // a file, "off", or "" to look for one
 	tags     string
 	version  bool
 	patterns []string
@@ -30,6 +31,7 @@ func (o *options) shared(name string) *flag.FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are put in our own words
 	flags.StringVar(&o.dir, "C", "", "")
+	flags.StringVar(&o.settings, "settings", "", "")
 	flags.StringVar(&o.tags, "tags", "", "")
 	flags.BoolVar(&o.quiet, "q", false, "")
 	return flags
@@ -61,16 +63,24 @@ func parse(args []string, rules []string) (options, error) {
 	if err := oneOf("format", o.format, "text", "json"); err != nil {
 		return options{}, err
 	}
+	var err error
+	o.rules, err = named(names, rules)
+	return o, err
+}
+
+// named reads a list of rules with commas.
+func named(names string, rules []string) ([]string, error) {
+	var list []string
 	for name := range strings.SplitSeq(names, ",") {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
 		if !slices.Contains(rules, name) {
-			return options{}, usagef("there is no rule %q%s; the rules are: %s", name, meant(name, "", rules), strings.Join(rules, ", "))
+			return nil, usagef("there is no rule %q%s; the rules are: %s", name, meant(name, "", rules), strings.Join(rules, ", "))
 		}
-		o.rules = append(o.rules, name)
+		list = append(list, name)
 	}
-	return o, nil
+	return list, nil
 }
 
 // read parses the flags and puts what is wrong with them in words.

@@ -20,6 +20,16 @@ func colorful(w io.Writer) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(w)
 }
 
+// columns returns the width of the terminal behind w; 80 if there is none.
+func columns(w io.Writer) int {
+	if file, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
 // A progress shows on one line what goes on.
 type progress struct {
 	w     io.Writer

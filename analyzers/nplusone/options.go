@@ -1,0 +1,65 @@
+package nplusone
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// options tune the rule; each is a flag.
+type options struct {
+	layers     layers
+	confidence confidence
+}
+
+func defaults() *options {
+	return &options{layers: slices.Clone(all), confidence: confidence(finding.Likely)}
+}
+
+// want tells whether a finding is asked for.
+func (o *options) want(layer unit.Layer, sure finding.Confidence) bool {
+	return slices.Contains(o.layers, layer) && (sure == finding.Definite || o.confidence == confidence(finding.Likely))
+}
+
+var all = layers{unit.DB, unit.Cache, unit.Remote, unit.Queue}
+
+// layers is a list of layers as a flag: db,remote.
+type layers []unit.Layer
+
+func (l *layers) String() string {
+	var names []string
+	for _, layer := range *l {
+		names = append(names, layer.String())
+	}
+	return strings.Join(names, ",")
+}
+
+func (l *layers) Set(text string) error {
+	var chosen layers
+	for name := range strings.SplitSeq(text, ",") {
+		i := slices.IndexFunc(all, func(layer unit.Layer) bool { return layer.String() == strings.TrimSpace(name) })
+		if i < 0 {
+			return fmt.Errorf("%q is no layer; want some of %s", name, all.String())
+		}
+		chosen = append(chosen, all[i])
+	}
+	*l = chosen
+	return nil
+}
+
+// confidence is the least that is reported, as a flag.
+type confidence finding.Confidence
+
+func (c *confidence) String() string { return string(*c) }
+
+func (c *confidence) Set(text string) error {
+	switch finding.Confidence(text) {
+	case finding.Definite, finding.Likely:
+		*c = confidence(text)
+		return nil
+	}
+	return fmt.Errorf("%q is no confidence; want %s or %s", text, finding.Definite, finding.Likely)
+}

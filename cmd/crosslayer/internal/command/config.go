@@ -1,0 +1,121 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/crosslayer/crosslayer/internal/settings"
+)
+
+// config shows the settings that are in force.
+func (p Program) config(args []string, stdout io.Writer) error {
+	var opts options
+	var names string
+	var hash bool
+	flags := opts.checkFlags(&names)
+	flags.BoolVar(&hash, "hash", false, "")
+	if err := read(flags, args); errors.Is(err, errHelp) {
+		return p.help(stdout)
+	} else if err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return usagef("crosslayer config takes no packages: settings hold for all")
+	}
+	if err := oneOf("format", opts.format, "text", "json"); err != nil {
+		return err
+	}
+	var err error
+	if opts.rules, err = named(names, p.ruleNames()); err != nil {
+		return err
+	}
+	s, err := settings.For(opts.dir, opts.settings)
+	if err != nil {
+		return err
+	}
+	if len(opts.rules) > 0 {
+		s.Only(opts.rules, "-rules")
+	}
+	switch {
+	case hash:
+		_, err = fmt.Fprintln(stdout, s.Hash())
+	case opts.format == "json":
+		err = s.WriteJSON(stdout)
+	default:
+		err = s.WriteYAML(stdout)
+	}
+	return err
+}
+
+// nextSteps is what a team does after init.
+const nextSteps = `wrote %s
+
+Check the module:
+
+	crosslayer ./...
+
+In CI, any step that runs these lines fails on findings (exit code 3):
+
+	go install github.com/crosslayer/crosslayer/cmd/crosslayer@latest
+	crosslayer ./...
+
+As a step of a GitHub workflow, after actions/setup-go:
+
+	- run: go run github.com/crosslayer/crosslayer/cmd/crosslayer@latest ./...
+`
+
+// init writes a settings file to the root of the module.
+func (p Program) init(args []string, stdout io.Writer) error {
+	var opts options
+	flags := opts.shared("crosslayer init")
+	if err := read(flags, args); errors.Is(err, errHelp) {
+		return p.help(stdout)
+	} else if err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return usagef("crosslayer init takes no arguments; crosslayer init -C DIR writes to another module")
+	}
+	root, err := moduleRoot(opts.dir)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(root, settings.Name)
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already; crosslayer config shows what it says", file)
+	} else if err != nil {
+		return err
+	}
+	_, err = f.WriteString(settings.Template())
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, nextSteps, file)
+	return err
+}
+
+// moduleRoot returns the nearest directory upwards that holds a module or a
+// workspace.
+func moduleRoot(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for at := dir; ; {
+		for _, name := range []string{"go.mod", "go.work"} {
+			if _, err := os.Stat(filepath.Join(at, name)); err == nil {
+				return at, nil
+			}
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			return "", fmt.Errorf("no go.mod in %s or above; go to your module, or name it: crosslayer init -C DIR", dir)
+		}
+		at = up
+	}
+}

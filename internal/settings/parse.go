@@ -1,0 +1,293 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/crosslayer/crosslayer/analyzers"
+	"github.com/crosslayer/crosslayer/internal/nearest"
+	"github.com/crosslayer/crosslayer/internal/summary"
+)
+
+// version is the version of the format.
+const version = 1
+
+// Parse reads the text of a file. What is wrong with it is an *Error.
+func Parse(file string, text []byte) (*Settings, error) {
+	r := reader{file}
+	top, err := r.document(text)
+	if err != nil {
+		return nil, err
+	}
+	s := Default()
+	s.File, s.text = file, text
+	if top == nil {
+		return nil, r.errorf(nil, "the file is empty; want version: %d", version)
+	}
+	versioned := false
+	rows := (*yaml.Node)(nil)
+	err = r.mapping(top, map[string]func(*yaml.Node) error{
+		"version":      func(n *yaml.Node) error { versioned = true; return r.version(n) },
+		"rules":        func(n *yaml.Node) error { return r.rules(n, s) },
+		"exclude":      func(n *yaml.Node) error { return r.patterns(n, "exclude", &s.Exclude) },
+		"one-shot":     func(n *yaml.Node) error { return r.patterns(n, "one-shot", &s.OneShot) },
+		"test-doubles": func(n *yaml.Node) error { return r.patterns(n, "test-doubles", &s.Doubles) },
+		"catalog":      func(n *yaml.Node) error { rows = n; return nil },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !versioned {
+		return nil, r.errorf(top, "version is missing; want version: %d", version)
+	}
+	var facts strings.Builder
+	for _, list := range [][]Pattern{s.Exclude, s.OneShot, s.Doubles} {
+		for _, p := range list {
+			facts.WriteString(p.Text + "\n")
+		}
+		if len(list) > 0 {
+			facts.WriteString("\x00")
+		}
+	}
+	if rows != nil && !isNull(rows) {
+		if s.catalog, err = s.catalog.Extend(file, rows); err != nil {
+			return nil, asError(err)
+		}
+		s.rows = rows.Line
+		facts.WriteString("rows " + s.catalog.Version())
+	}
+	s.facts = facts.String()
+	if _, err := s.Passes(summary.Config{Catalog: s.catalog}); err != nil {
+		return nil, err // excluded: options are tried when they are read
+	}
+	return s, nil
+}
+
+// A reader walks the nodes of one file: every complaint names a line.
+type reader struct{ file string }
+
+func (r reader) errorf(n *yaml.Node, format string, args ...any) error {
+	e := &Error{File: r.file, Line: 1, Message: fmt.Sprintf(format, args...)}
+	if n != nil {
+		e.Line = n.Line
+	}
+	return e
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+)(?:, column \d+)?:? ?`)
+
+// document returns the top node of the only document, nil if there is none.
+func (r reader) document(text []byte) (*yaml.Node, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	var doc, more yaml.Node
+	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, r.syntax(err)
+	}
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		if err != nil {
+			return nil, r.syntax(err)
+		}
+		return nil, r.errorf(&more, "a second document begins; want one")
+	}
+	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
+		return nil, nil
+	}
+	return doc.Content[0], r.noAlias(doc.Content[0])
+}
+
+// syntax gives an error of the YAML parser the form of all others.
+func (r reader) syntax(err error) error {
+	text := strings.ReplaceAll(strings.TrimPrefix(err.Error(), "yaml: "), "\n", " ")
+	e := &Error{File: r.file, Line: 1, Message: "not YAML: " + yamlLine.ReplaceAllString(text, "")}
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		e.Line, _ = strconv.Atoi(m[1])
+	}
+	return e
+}
+
+// noAlias refuses anchors' uses: a few lines of them can stand for a billion.
+func (r reader) noAlias(n *yaml.Node) error {
+	if n.Kind == yaml.AliasNode {
+		return r.errorf(n, "*%s is an alias; write the value out", n.Value)
+	}
+	for _, child := range n.Content {
+		if err := r.noAlias(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r reader) mapping(n *yaml.Node, fields map[string]func(*yaml.Node) error) error {
+	if n.Kind != yaml.MappingNode {
+		return r.errorf(n, "have %s; want keys with values", kindOf(n))
+	}
+	seen := make(map[string]bool)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		set, ok := fields[key.Value]
+		switch {
+		case !ok:
+			return r.unknown(key, "key", names(fields))
+		case seen[key.Value]:
+			return r.errorf(key, "key %q is there twice", key.Value)
+		}
+		seen[key.Value] = true
+		if err := set(value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknown complains about a word that is none of those known.
+func (r reader) unknown(n *yaml.Node, what string, known []string) error {
+	if near := nearest.Name(n.Value, known); near != "" {
+		return r.errorf(n, "unknown %s %q; did you mean %q?", what, n.Value, near)
+	}
+	return r.errorf(n, "unknown %s %q; want one of %s", what, n.Value, strings.Join(known, ", "))
+}
+
+func (r reader) version(n *yaml.Node) error {
+	got, err := strconv.Atoi(n.Value)
+	switch {
+	case n.Kind != yaml.ScalarNode || err != nil:
+		return r.errorf(n, "version is %s; want version: %d", kindOf(n), version)
+	case got > version:
+		return r.errorf(n, "version is %d, which this crosslayer does not know; want version: %d, or a newer crosslayer", got, version)
+	case got != version:
+		return r.errorf(n, "version is %d; want version: %d", got, version)
+	}
+	return nil
+}
+
+func (r reader) patterns(n *yaml.Node, key string, to *[]Pattern) error {
+	if isNull(n) {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode {
+		return r.errorf(n, "%s is %s; want a list of patterns", key, kindOf(n))
+	}
+	for _, item := range n.Content {
+		if item.Kind != yaml.ScalarNode {
+			return r.errorf(item, "have %s in %s; want a pattern", kindOf(item), key)
+		}
+		p, err := compile(item.Value, r.origin(item))
+		if err != nil {
+			return r.errorf(item, "%s: %q: %v", key, item.Value, err)
+		}
+		*to = append(*to, p)
+	}
+	return nil
+}
+
+func (r reader) origin(n *yaml.Node) string { return fmt.Sprintf("%s:%d", Name, n.Line) }
+
+// rules reads what is said of rules: true, false, or options.
+func (r reader) rules(n *yaml.Node, s *Settings) error {
+	if isNull(n) {
+		return nil
+	}
+	fields := make(map[string]func(*yaml.Node) error)
+	flags := analyzers.New(summary.Config{Catalog: s.catalog}).Rules
+	for i := range s.Rules {
+		rule := &s.Rules[i]
+		try := flags[i].Flags.Set
+		fields[rule.Name] = func(n *yaml.Node) error {
+			switch {
+			case isBool(n):
+				rule.On, rule.Origin = n.Value == "true", r.origin(n)
+				return nil
+			case n.Kind == yaml.MappingNode:
+				return r.options(n, rule, try)
+			}
+			return r.errorf(n, "%s is %s; want true, false or options", rule.Name, kindOf(n))
+		}
+	}
+	return r.mapping(n, fields)
+}
+
+func (r reader) options(n *yaml.Node, rule *Rule, try func(name, value string) error) error {
+	fields := map[string]func(*yaml.Node) error{
+		"enabled": func(n *yaml.Node) error {
+			if !isBool(n) {
+				return r.errorf(n, "enabled is %s; want true or false", kindOf(n))
+			}
+			rule.On, rule.Origin = n.Value == "true", r.origin(n)
+			return nil
+		},
+	}
+	for i := range rule.Options {
+		o := &rule.Options[i]
+		fields[o.Name] = func(n *yaml.Node) error {
+			value, ok := scalar(n)
+			if !ok {
+				return r.errorf(n, "%s is %s; want a value or a list of values", o.Name, kindOf(n))
+			}
+			if err := try(o.Name, value); err != nil {
+				return r.errorf(n, "%s of %s: %v", o.Name, rule.Name, err)
+			}
+			o.Value, o.Origin = value, r.origin(n)
+			return nil
+		}
+	}
+	return r.mapping(n, fields)
+}
+
+// scalar returns a value as a flag has it: the items of a list with commas.
+func scalar(n *yaml.Node) (string, bool) {
+	if n.Kind == yaml.ScalarNode && !isNull(n) {
+		return n.Value, true
+	}
+	var items []string
+	for _, item := range n.Content {
+		if item.Kind != yaml.ScalarNode {
+			return "", false
+		}
+		items = append(items, item.Value)
+	}
+	return strings.Join(items, ","), n.Kind == yaml.SequenceNode
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+func isBool(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!bool" }
+
+func kindOf(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case isNull(n):
+		return "nothing"
+	}
+	return strconv.Quote(n.Value)
+}
+
+// asError takes an error of the catalogue apart, which names its line already.
+func asError(err error) error {
+	parts := catalogError.FindStringSubmatch(err.Error())
+	if parts == nil {
+		return &Error{Message: err.Error()}
+	}
+	line, _ := strconv.Atoi(parts[2])
+	return &Error{File: parts[1], Line: line, Message: parts[3]}
+}
+
+var catalogError = regexp.MustCompile(`^(.*?):(\d+): (.*)$`)
+
+func names(fields map[string]func(*yaml.Node) error) []string {
+	return slices.Sorted(maps.Keys(fields))
+}

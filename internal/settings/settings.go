@@ -1,0 +1,259 @@
+// Package settings reads .crosslayer.yml, the one home of a team's settings, and
+// makes the passes that they ask for. Every channel goes through it: what a flag
+// or another tool's configuration says is put on top, key by key.
+package settings
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/crosslayer/crosslayer/analyzers"
+	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/summary"
+)
+
+// Name is the name of the file.
+const Name = ".crosslayer.yml"
+
+// Settings are what holds for a run.
+type Settings struct {
+	File    string // that they come from, "" if there is none
+	Rules   []Rule // as in analyzers.All
+	Exclude []Pattern
+	OneShot []Pattern
+	Doubles []Pattern
+
+	catalog *catalog.Catalog
+	text    []byte // of the file
+	rows    int    // line of the catalogue rows, 0 if there are none
+	facts   string // canonical text of all that facts depend on
+}
+
+// A Rule is one rule as set.
+type Rule struct {
+	Name    string
+	On      bool
+	Origin  string // who switched it on or off
+	Options []Option
+}
+
+// An Option is a flag of a rule's analyzer.
+type Option struct {
+	Name, Value string
+	Origin      string
+	Usage       string
+}
+
+// byDefault is the origin of what nobody has set.
+const byDefault = "default"
+
+// Default returns the settings without a file.
+func Default() *Settings {
+	s := &Settings{catalog: catalog.Builtin()}
+	passes := analyzers.New(summary.Config{Catalog: s.catalog}).Rules
+	for i, r := range analyzers.All {
+		set := Rule{Name: r.Name, On: r.Default(), Origin: byDefault}
+		passes[i].Flags.VisitAll(func(f *flag.Flag) {
+			set.Options = append(set.Options, Option{Name: f.Name, Value: f.DefValue, Origin: byDefault, Usage: f.Usage})
+		})
+		s.Rules = append(s.Rules, set)
+	}
+	return s
+}
+
+// For returns the settings that hold in a directory: those of the named file, of
+// none if it is "off", else of the nearest one upwards.
+func For(dir, file string) (*Settings, error) {
+	switch file {
+	case "off":
+		return Default(), nil
+	case "":
+		found, err := Find(dir)
+		if err != nil {
+			return nil, err
+		}
+		if found == "" {
+			return Default(), nil
+		}
+		file = found
+	default:
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
+		}
+	}
+	s, err := Read(file)
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		wrong.File = relative(dir, wrong.File)
+	}
+	return s, err
+}
+
+// relative names a file as seen from a directory, if it lies below it.
+func relative(dir, file string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return file
+	}
+	if rel, err := filepath.Rel(abs, file); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return file
+}
+
+// Find returns the settings file in a directory or in the nearest one above, but
+// not above the repository; "" if there is none.
+func Find(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for {
+		file := filepath.Join(dir, Name)
+		if _, err := os.Lstat(file); err == nil {
+			return file, nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return "", &Error{File: file, Message: plain(err)}
+		}
+		up := filepath.Dir(dir)
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil || up == dir {
+			return "", nil
+		}
+		dir = up
+	}
+}
+
+// largest bounds the file: nobody writes that much by hand.
+const largest = 1 << 20
+
+// Read reads a file. What is wrong with it is an *Error.
+func Read(file string) (*Settings, error) {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &Error{File: file, Message: "there is no such file; crosslayer init writes one"}
+	case err != nil:
+		return nil, &Error{File: file, Message: plain(err)}
+	case info.IsDir():
+		return nil, &Error{File: file, Message: "is a directory; want a file"}
+	case info.Size() > largest:
+		return nil, &Error{File: file, Message: fmt.Sprintf("has %d bytes; want %d at most", info.Size(), largest)}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &Error{File: file, Message: plain(err)}
+	}
+	return Parse(file, text)
+}
+
+// plain cuts the path off an error of the file system: it is said already.
+func plain(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// An Error is what is wrong with a settings file.
+type Error struct {
+	File    string
+	Line    int // 0 for the file as a whole
+	Message string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+}
+
+// Only switches on the named rules and all others off.
+func (s *Settings) Only(names []string, origin string) {
+	for i := range s.Rules {
+		s.Rules[i].On = slices.Contains(names, s.Rules[i].Name)
+		s.Rules[i].Origin = origin
+	}
+}
+
+// Catalog returns the built-in catalogue with the rows of the file on top.
+func (s *Settings) Catalog() *catalog.Catalog { return s.catalog }
+
+// Hash names all that findings depend on, for the caches of drivers that do not
+// see the file.
+func (s *Settings) Hash() string { return digest(string(s.text)) }
+
+// Key names all that facts depend on; it is "" where nothing is set.
+func (s *Settings) Key() string {
+	if s.facts == "" {
+		return ""
+	}
+	return digest(s.facts)
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:6])
+}
+
+// Config returns what the settings say about facts.
+func (s *Settings) Config() summary.Config {
+	cfg := summary.Config{Catalog: s.catalog, Key: s.Key()}
+	if paths := slices.Concat(s.Exclude, s.OneShot); len(paths) > 0 {
+		root := filepath.Dir(s.File)
+		if real, err := filepath.EvalSymlinks(root); err == nil {
+			root = real
+		}
+		cfg.Exempt = func(file string) bool { return matchesFile(paths, root, file) }
+	}
+	if len(s.Doubles) > 0 {
+		cfg.Double = func(pkgPath, name string) bool { return matchesType(s.Doubles, pkgPath, name) }
+	}
+	return cfg
+}
+
+// Passes returns the passes of a configuration, with the rules that are on and
+// their options set.
+func (s *Settings) Passes(cfg summary.Config) (analyzers.Set, error) {
+	set := analyzers.New(cfg)
+	var on []*analysis.Analyzer
+	for i, r := range s.Rules {
+		if !r.On {
+			continue
+		}
+		for _, o := range r.Options {
+			if err := set.Rules[i].Flags.Set(o.Name, o.Value); err != nil {
+				return analyzers.Set{}, fmt.Errorf("%s: option %s of %s: %w", o.Origin, o.Name, r.Name, err)
+			}
+		}
+		on = append(on, set.Rules[i])
+	}
+	set.Rules = on
+	return set, nil
+}
+
+// matchesFile tells whether a file, by its absolute path, is meant by a pattern
+// below root.
+func matchesFile(patterns []Pattern, root, file string) bool {
+	rel, err := filepath.Rel(root, file)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return false
+	}
+	rel = filepath.ToSlash(rel)
+	return slices.ContainsFunc(patterns, func(p Pattern) bool { return p.matchesPath(rel) })
+}
+
+func matchesType(patterns []Pattern, pkgPath, name string) bool {
+	return slices.ContainsFunc(patterns, func(p Pattern) bool { return p.matchesType(pkgPath, name) })
+}
