@@ -4,8 +4,10 @@ CORPUS ?= ../shared/corpus
 REPOS ?=
 BENCH_DIRS ?=
 BENCH_RUNS ?= 5
+FUZZ_TIME ?= 60s
+FUZZ_SEED ?= 1
 
-.PHONY: help build demo test lint golden corpus bench catalog-verify release
+.PHONY: help build demo test lint golden corpus bench catalog-verify release fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +41,10 @@ corpus: ## score on real repositories; REPOS=DIR holds them
 bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
 	cd bench && go build -trimpath -o ../bin/bench/ ./...
 	bin/bench/ratio -n $(BENCH_RUNS) -tool bin/crosslayer -load bin/bench/load testdata/shop $(BENCH_DIRS)
+
+fuzz: ## throw broken variants of real packages at the passes, for FUZZ_TIME; FUZZ_SEED=2 makes others
+	cd bench && go build -trimpath -o ../bin/bench/ ./mutate
+	bin/bench/mutate -C testdata/shop -for $(FUZZ_TIME) -seed $(FUZZ_SEED) ./... database/sql net/http/... gorm.io/gorm/...
 
 catalog-verify: ## prove every catalogue row against the libraries themselves (the first time, it downloads them)
 	cd verify && go vet . && go test . && go run .

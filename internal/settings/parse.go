@@ -50,13 +50,11 @@ func Parse(file string, text []byte) (*Settings, error) {
 		return nil, r.errorf(top, "version is missing; want version: %d", version)
 	}
 	var facts strings.Builder
-	for _, list := range [][]Pattern{s.Exclude, s.OneShot, s.Doubles} {
-		for _, p := range list {
-			facts.WriteString(p.Text + "\n")
-		}
-		if len(list) > 0 {
-			facts.WriteString("\x00")
-		}
+	for _, p := range slices.Concat(s.Exclude, s.OneShot) {
+		facts.WriteString("exempt " + p.Text + "\n")
+	}
+	for _, p := range s.Doubles {
+		facts.WriteString("double " + p.Text + "\n")
 	}
 	if rows != nil && !isNull(rows) {
 		if s.catalog, err = s.catalog.Extend(file, rows); err != nil {
