@@ -211,12 +211,11 @@ func (p Program) ruleNames() []string {
 	return names
 }
 
-// chosen returns the named rules in the program's order; no name means those
-// that are on by default.
+// chosen returns the named rules in the program's order; no name means all.
 func (p Program) chosen(names []string) []*analysis.Analyzer {
 	var rules []*analysis.Analyzer
 	for _, rule := range p.Rules {
-		if len(names) == 0 && p.byDefault(rule.Name) || slices.Contains(names, rule.Name) {
+		if len(names) == 0 || slices.Contains(names, rule.Name) {
 			rules = append(rules, rule)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"io"
-	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/manual"
 )
@@ -34,11 +33,6 @@ func (p Program) list(format string, stdout io.Writer) error {
 		return err
 	}
 	return manual.Table(stdout, p.Manual)
-}
-
-// byDefault reports whether a rule runs where nobody has named it.
-func (p Program) byDefault(name string) bool {
-	return !slices.ContainsFunc(p.Manual, func(page manual.Page) bool { return page.Name == name && !page.Default() })
 }
 
 // manualFlags defines the flags of the commands that tell about rules and

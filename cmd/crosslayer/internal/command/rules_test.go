@@ -22,12 +22,8 @@ func told() Program {
 			"//   - read: a read\n//   - " + name + "ing: of its own\npackage " + name
 		return rule.Rule{Info: rule.Describe(source, rule.Info{Name: name, Since: "v0.1.0", Status: status, Severity: finding.Warning})}
 	}
-	query, old := &analysis.Analyzer{Name: "query"}, &analysis.Analyzer{Name: "old"}
-	made := []*analysis.Analyzer{query, old}
-	return Program{
-		Rules:  made,
-		Manual: manual.Pages([]rule.Rule{describe("query", rule.Stable), describe("old", rule.Deprecated)}, made),
-	}
+	made := []*analysis.Analyzer{{Name: "query"}, {Name: "old"}}
+	return Program{Manual: manual.Pages([]rule.Rule{describe("query", rule.Stable), describe("old", rule.Deprecated)}, made)}
 }
 
 func tell(t *testing.T, args ...string) (code int, stdout, stderr string) {
@@ -109,17 +105,4 @@ func TestExplainNothing(t *testing.T) {
 		assert.Empty(t, stdout)
 		assert.Equal(t, "crosslayer: "+test.want+"\n", stderr)
 	}
-}
-
-// What is off by default runs only where it is named.
-func TestChosen(t *testing.T) {
-	names := func(chosen []*analysis.Analyzer) (names []string) {
-		for _, a := range chosen {
-			names = append(names, a.Name)
-		}
-		return names
-	}
-	assert.Equal(t, []string{"query"}, names(told().chosen(nil)))
-	assert.Equal(t, []string{"old"}, names(told().chosen([]string{"old"})))
-	assert.Equal(t, []string{"query", "none"}, names(toy().chosen(nil)), "without a page")
 }
