@@ -6,18 +6,20 @@ import (
 )
 
 // An atlas turns the files of analyzers, import path + "/" + base name, into
-// files relative to the working directory.
+// files relative to a base directory.
 type atlas struct {
-	bases []string          // the working directory, as named and with its links followed
+	sys   system
+	dir   string            // where the go command ran
+	bases []string          // the base, as named and with its links followed
 	dirs  map[string]string // import path of one of our packages → its directory
 }
 
-func newAtlas(dir string) atlas {
-	bases := []string{dir}
-	if followed := real(dir); followed != dir {
+func newAtlas(sys system, dir, base string) atlas {
+	bases := []string{base}
+	if followed := real(base); followed != base {
 		bases = append(bases, followed)
 	}
-	return atlas{bases: bases, dirs: make(map[string]string)}
+	return atlas{sys: sys, dir: dir, bases: bases, dirs: make(map[string]string)}
 }
 
 // file returns the slash-separated relative path of a file of ours. Files of
@@ -31,25 +33,21 @@ func (a atlas) file(symbolic string) string {
 	return a.relative(filepath.Join(dir, symbolic[len(path)+1:]))
 }
 
-// relative returns the path of file from the working directory. The go command
-// may have followed a link to it, or not.
+// relative returns the path of file from the base. The go command may have
+// followed a link to it, or not.
 func (a atlas) relative(file string) string {
 	best := ""
 	for _, base := range a.bases {
-		rel, err := filepath.Rel(base, file)
-		if err != nil {
-			continue // another volume
-		}
-		rel = filepath.ToSlash(rel)
-		if !strings.HasPrefix(rel, "../") {
+		rel, ok := a.sys.relative(base, file)
+		if ok && rel != ".." && !strings.HasPrefix(rel, "../") {
 			return rel
 		}
 		if best == "" {
 			best = rel
 		}
 	}
-	if best == "" {
-		return filepath.ToSlash(file)
+	if best == "" { // another volume
+		return a.sys.slash(file)
 	}
 	return best
 }

@@ -1,23 +1,29 @@
 // Package driver loads the reader's modules and runs analyzers over them, in
 // process, for the command.
 //
-// It loads twice. The first look asks the go command for names and imports
+// It looks twice. The first look asks the go command for names and imports
 // only, and picks the third-party packages that are worth reading. The second
-// loads all of our own packages from source, then those, each by itself, and
-// everything else from export data. The analyzers then see a graph of source
-// packages alone.
+// asks for files and export data too, and reads all of our own packages from
+// source, then those, each by itself, and of everything else what they import.
+// The analyzers then see a graph of source packages alone.
+//
+// A run is about one module or workspace; Modules tells which runs a directory
+// with several of them needs.
 //
 // Patterns narrow what is reported, never what is analysed: a finding in one
 // package may rest on what another one does.
 package driver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"go/ast"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -29,7 +35,8 @@ import (
 
 // A Config says what to analyse and how. The functions may be nil.
 type Config struct {
-	Dir      string   // working directory; "" is that of the process
+	Dir      string   // where the go command runs; "" is the working directory
+	Base     string   // what files in the Result are relative to; "" is Dir
 	Patterns []string // packages to report on; none means ./...
 	Tags     string   // build tags, as for the go command
 
@@ -49,7 +56,8 @@ type Config struct {
 	Leaf func(pkgPath string) bool
 
 	// Progress is told what goes on, one call at a time. The total is 0 where
-	// it is not known.
+	// it is not known; files are counted while loading, packages while
+	// analysing.
 	Progress func(stage string, done, total int)
 }
 
@@ -62,7 +70,7 @@ type Tally struct {
 
 // A Result is what a run found.
 type Result struct {
-	Findings []finding.Finding // sorted, files relative to Config.Dir
+	Findings []finding.Finding // sorted, files relative to Config.Base
 	Stats    finding.Stats     // of the packages that match the patterns
 	Problems []Problem
 
@@ -71,13 +79,14 @@ type Result struct {
 
 	atlas atlas
 	scope map[string]bool
+	env   environment
 }
 
 // Covers reports whether the patterns match the package.
 func (r *Result) Covers(pkgPath string) bool { return r.scope[pkgPath] }
 
-// Place turns the symbolic position of an analyzer into one relative to the
-// working directory.
+// Place turns the symbolic position of an analyzer into one relative to
+// Config.Base.
 func (r *Result) Place(posn finding.Position) finding.Position {
 	posn.File = r.atlas.file(posn.File)
 	return posn
@@ -87,6 +96,10 @@ func (r *Result) Place(posn finding.Position) finding.Position {
 // loaded, the Result holds the problems that explain why.
 func Run(ctx context.Context, cfg Config) (*Result, error) {
 	start := time.Now()
+	base, err := filepath.Abs(cmp.Or(cfg.Base, cfg.Dir))
+	if err != nil {
+		return nil, fmt.Errorf("working directory: %w", err)
+	}
 	report := cfg.Progress
 	if report == nil {
 		report = func(string, int, int) {}
@@ -97,6 +110,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer list.env.close()
 	report("reading dependencies", 0, 0)
 	pick := picker{
 		third: list.env.third,
@@ -104,25 +118,20 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 		worth: cfg.Worth,
 	}
 	worth := pick.pick(list.ours)
-	loaded, err := load(ctx, cfg, list, worth, report)
+	loaded, lost, err := load(ctx, list, worth, report)
 	if err != nil {
 		return nil, err
 	}
 
-	res := &Result{atlas: list.atlas(), scope: list.scope}
-	res.Problems = problems(list, loaded)
+	res := &Result{atlas: list.atlas(base), scope: list.scope, env: list.env}
+	res.Problems = problems(ctx, list, res.atlas, loaded, lost)
 	link(loaded)
 	covered := slices.DeleteFunc(slices.Clone(loaded), func(pkg *packages.Package) bool { return !res.Covers(pkg.PkgPath) })
 	res.Stats.Packages = len(covered)
 
-	report("analysing", 0, len(loaded))
-	graph, err := analyze(cfg.Analyzers, loaded)
-	if err != nil {
-		return res, fmt.Errorf("crosslayer's own analyzers do not fit together: %w", err)
+	if res.Roots, err = analyze(ctx, cfg.Analyzers, loaded, report); err != nil {
+		return res, err
 	}
-	report("analysing", len(loaded), len(loaded))
-
-	res.Roots = graph.Roots
 	res.collect()
 	res.Stats.Seconds = time.Since(start).Seconds()
 	if len(res.Findings) == 0 && !slices.ContainsFunc(covered, sound) {
@@ -131,12 +140,55 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	return res, nil
 }
 
-// analyze runs the analyzers. Syntax and types of the whole module are live by
-// now, so that garbage may double the process; collecting it earlier costs a
-// tenth of the time and saves a quarter of the memory.
-func analyze(analyzers []*analysis.Analyzer, loaded []*packages.Package) (*checker.Graph, error) {
+// analyze runs the analyzers, and ends early if the context does. Syntax and
+// types of the whole module are live by now, so that garbage may double the
+// process; collecting it earlier costs a tenth of the time and saves a quarter
+// of the memory.
+func analyze(ctx context.Context, analyzers []*analysis.Analyzer, loaded []*packages.Package, report func(string, int, int)) ([]*checker.Action, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
-	return checker.Analyze(analyzers, loaded, nil)
+	var mu sync.Mutex
+	done := 0
+	count := &analysis.Analyzer{
+		Name:             "done",
+		Doc:              "done counts the packages that the others are through with",
+		Requires:         analyzers,
+		RunDespiteErrors: true,
+		Run: func(*analysis.Pass) (any, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if ctx.Err() == nil { // else nobody listens any more
+				done++
+				report("analysing", done, len(loaded))
+			}
+			return nil, nil
+		},
+	}
+	report("analysing", 0, len(loaded))
+
+	type answer struct {
+		graph *checker.Graph
+		err   error
+	}
+	finished := make(chan answer, 1)
+	go func() {
+		graph, err := checker.Analyze(slices.Concat(analyzers, []*analysis.Analyzer{count}), loaded, nil)
+		finished <- answer{graph, err}
+	}()
+	var got answer
+	select {
+	case <-ctx.Done():
+		mu.Lock() // no report after this one
+		defer mu.Unlock()
+		return nil, ctx.Err()
+	case got = <-finished:
+	}
+	if got.err != nil {
+		return nil, fmt.Errorf("crosslayer's own analyzers do not fit together: %w", got.err)
+	}
+	if done < len(loaded) { // on ill-typed packages, some do not run
+		report("analysing", len(loaded), len(loaded))
+	}
+	return slices.DeleteFunc(got.graph.Roots, func(act *checker.Action) bool { return act.Analyzer == count }), nil
 }
 
 // collect gathers what the analyzers returned.
@@ -158,7 +210,7 @@ func (r *Result) collect() {
 		switch got := act.Result.(type) {
 		case []finding.Finding:
 			for _, f := range got {
-				if r.Covers(packageOf(f.File)) {
+				if r.Covers(packageOf(f.File)) && !f.Ignored && !f.Nolint {
 					r.Findings = append(r.Findings, r.resolve(f))
 				}
 			}

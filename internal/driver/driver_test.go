@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/txtar"
 
 	"github.com/crosslayer/crosslayer/internal/driver"
@@ -169,7 +170,7 @@ import (
 
 func F() { pkg.Do(); fmtt.Do() }
 `, []string{
-			"miss/a.go:3:8: no required module provides package example.org/gone/pkg; to add it: go get example.org/gone/pkg",
+			"miss/a.go:3:8: no required module provides package example.org/gone/pkg, which 2 packages need; go get example.org/gone/pkg adds it",
 			"miss2/b.go:5:2: package fmtt is not in std",
 		}},
 		{"modules that cannot be had", `
@@ -196,9 +197,8 @@ import (
 
 func F() { pkg.Do(); one.Do(); two.Do() }
 `, []string{
-			"miss/a.go:4:2: missing go.sum entry for module providing package example.org/gone/pkg (imported by example.com/m/miss); to add: go get example.com/m/miss",
-			"miss/a.go:5:2: cannot load example.org/sum/one: module lookup disabled by GOPROXY=off; go mod download has to work first",
-			"miss/a.go:6:2: cannot load example.org/sum/two: module lookup disabled by GOPROXY=off; go mod download has to work first",
+			"miss/a.go:4:2: go.sum has no entry for example.org/gone@v1.0.0, which 1 package needs; go mod tidy adds it",
+			"miss/a.go:5:2: cannot download example.org/sum@v1.0.0, which 1 package needs (here example.org/sum/one): module lookup disabled by GOPROXY=off; go mod download example.org/sum has to work first, for a private module with GOPRIVATE=example.org/sum",
 		}},
 		{"import cycle", `
 -- a/a.go --
@@ -209,7 +209,7 @@ import _ "example.com/m/b"
 package b
 
 import _ "example.com/m/a"
-`, []string{"import cycle not allowed: import stack: [example.com/m/a example.com/m/b example.com/m/a]"}},
+`, []string{"a/a.go:3:8: import cycle: example.com/m/a imports example.com/m/b imports example.com/m/a"}},
 		{"missing embedded files", `
 -- web/web.go --
 package web
@@ -483,9 +483,43 @@ func TestProgress(t *testing.T) {
 	assert.Equal(t, []string{"listing packages", "reading dependencies", "loading", "analysing"}, stages)
 }
 
+// What analyzers are at when the context ends is not waited for.
+func TestCancelledWhileAnalysing(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	stuck := &analysis.Analyzer{Name: "stuck", Doc: "stuck waits", Run: func(*analysis.Pass) (any, error) {
+		<-release
+		return nil, nil
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := driver.Run(ctx, driver.Config{
+		Dir: write(t, module), Analyzers: []*analysis.Analyzer{stuck},
+		Progress: func(stage string, _, _ int) {
+			if stage == "analysing" {
+				cancel()
+			}
+		},
+	})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestCancelledWhileLoading(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := driver.Run(ctx, driver.Config{
+		Dir: write(t, module), Analyzers: toy(),
+		Progress: func(stage string, done, _ int) {
+			assert.NotEqual(t, "analysing", stage)
+			if stage == "loading" && done == 1 {
+				cancel()
+			}
+		},
+	})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err := driver.Run(ctx, driver.Config{Dir: write(t, module), Analyzers: toy()})
-	require.Error(t, err)
+	require.ErrorIs(t, err, context.Canceled)
 }

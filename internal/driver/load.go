@@ -2,66 +2,80 @@ package driver
 
 import (
 	"context"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
 
-// sourceMode loads what the patterns name from source and the rest from export
-// data, which stays at hand for fromSource.
-const sourceMode = packages.LoadSyntax | packages.NeedModule | packages.NeedExportFile
+// buildMode asks for the files that the compiler gets and for its export data.
+const buildMode = importMode | packages.NeedCompiledGoFiles | packages.NeedExportFile
 
 // load returns our packages and the worth ones with syntax and types, sorted
-// by path. Packages without a single Go file are left out.
-func load(ctx context.Context, cfg Config, list *listing, worth []*packages.Package, report func(string, int, int)) ([]*packages.Package, error) {
+// by path, and those of ours that could not be typed at all. Packages without a
+// single Go file are left out.
+func load(ctx context.Context, list *listing, worth []*packages.Package, report func(string, int, int)) (loaded, lost []*packages.Package, err error) {
 	total := 0
 	for _, pkg := range slices.Concat(list.ours, worth) {
 		total += len(pkg.GoFiles)
 	}
 	report("loading", 0, total)
-	var mu sync.Mutex
 	done := 0
 	parsed := func() {
-		mu.Lock()
-		defer mu.Unlock()
 		done = min(done+1, total) // cgo adds files
 		report("loading", done, total)
 	}
 
-	pkgs, err := packages.Load(&packages.Config{
-		Context:    ctx,
-		Mode:       sourceMode,
-		Dir:        list.env.dir,
-		BuildFlags: buildFlags(cfg.Tags),
-		ParseFile: func(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-			if !list.env.foreign(name) { // else it has no export data, or imports ours
-				defer parsed()
-			}
-			return parse(fset, name, src)
-		},
-	}, list.asked...)
+	graph, err := list.build(ctx)
 	if err != nil {
-		return nil, explain(err)
+		return nil, nil, err
 	}
-	pkgs = append(pkgs, fromSource(ctx, pkgs, worth, parsed)...)
+	b := newBuilder(graph, list.env.arch, parsed)
+	ours, alone := pathsOf(list.ours), pathsOf(worth)
+	b.check(ctx, ours, alone)
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	pkgs = slices.DeleteFunc(pkgs, func(pkg *packages.Package) bool {
-		return len(pkg.Syntax) == 0 || pkg.Types == nil
-	})
-	slices.SortFunc(pkgs, byPath)
-	return pkgs, nil
+	for _, pkg := range graph {
+		switch {
+		case b.failed[pkg] && (ours[pkg.PkgPath] || alone[pkg.PkgPath]):
+			lost = append(lost, pkg)
+		case len(pkg.Syntax) > 0 && (ours[pkg.PkgPath] || alone[pkg.PkgPath]):
+			loaded = append(loaded, pkg)
+		}
+	}
+	slices.SortFunc(loaded, byPath)
+	slices.SortFunc(lost, byPath)
+	return loaded, lost, nil
 }
 
-func parse(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-	return parser.ParseFile(fset, name, src, parser.AllErrors|parser.ParseComments|parser.SkipObjectResolution)
+func pathsOf(pkgs []*packages.Package) map[string]bool {
+	paths := make(map[string]bool, len(pkgs))
+	for _, pkg := range pkgs {
+		paths[pkg.PkgPath] = true
+	}
+	return paths
+}
+
+// build returns the packages of the whole build, imports first, ready to be
+// typed.
+func (l *listing) build(ctx context.Context) ([]*packages.Package, error) {
+	if l.env.noC {
+		return l.buildWithoutC(ctx)
+	}
+	roots, err := l.ask(ctx, buildMode, nil, l.asked)
+	if err != nil {
+		return nil, err
+	}
+	return inOrder(roots), nil
+}
+
+// inOrder returns the packages and all below them, imports first.
+func inOrder(roots []*packages.Package) []*packages.Package {
+	var all []*packages.Package
+	packages.Visit(roots, nil, func(pkg *packages.Package) { all = append(all, pkg) })
+	return all
 }
 
 // link makes the loaded packages import each other only, so that the analyzers

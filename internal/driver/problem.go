@@ -2,12 +2,18 @@ package driver
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"go/parser"
+	"go/token"
+	"go/version"
+	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 
@@ -15,7 +21,7 @@ import (
 )
 
 // A Problem is why a package could not be analysed, or not in full. There is
-// one per package, or one per missing import, however many packages want it.
+// one per package, or one per missing module, however many packages want it.
 type Problem struct {
 	Package string // import path
 	finding.Position
@@ -42,11 +48,12 @@ func compareProblems(a, b Problem) int {
 	)
 }
 
-// problems returns what kept packages from loading, sorted.
-func problems(list *listing, loaded []*packages.Package) []Problem {
-	where := newAtlas(list.env.dir)
+// problems returns what kept packages from loading, sorted. The lost ones are
+// those on which the type checker gave up.
+func problems(ctx context.Context, list *listing, where atlas, loaded, lost []*packages.Package) []Problem {
 	var found []Problem
-	said := make(map[string]bool)   // messages, to say the same thing once
+	var gone []absence
+	files := sync.OnceValue(func() map[string]bool { return list.files(where) })
 	named := make(map[string]bool)  // packages that the go command complains about
 	broken := make(map[string]bool) // packages that nobody can import
 	for _, pkg := range list.all {
@@ -56,38 +63,118 @@ func problems(list *listing, loaded []*packages.Package) []Problem {
 		first := pkg.Errors[0]
 		p := Problem{Package: pkg.PkgPath}
 		p.Position, p.Message = where.split(first.Pos, oneLine(first.Msg))
+		if p.Line > 0 && !files()[p.File] && path.Base(p.File) != "go.mod" {
+			p.Position = finding.Position{} // a //line directive may lead anywhere
+		}
+		if len(pkg.GoFiles) == 0 && p.Line == 0 {
+			p.Position = list.importOf(where, pkg)
+		}
+		if pkg.Dir != "" {
+			p.Message = strings.ReplaceAll(p.Message, pkg.Dir, where.relative(pkg.Dir))
+		}
 		if len(pkg.GoFiles) == 0 {
 			broken[pkg.PkgPath] = true
-			p.Message = unavailable(pkg.PkgPath, p.Message)
 		}
-		if said[p.Message] {
-			continue
+		switch cycle := cycleOf(p.Message); {
+		case len(cycle) > 1:
+			p.Position = list.importIn(where, cycle[0], cycle[1])
+			p.Message = "import cycle: " + strings.Join(cycle, " imports ")
+			for _, path := range cycle {
+				broken[path], named[path] = true, true
+			}
+			found = append(found, p)
+		case len(pkg.GoFiles) == 0 && pkg.Dir == "":
+			gone = append(gone, absence{path: pkg.PkgPath, posn: p.Position, msg: p.Message})
+		default:
+			named[pkg.PkgPath] = true
+			found = append(found, p)
 		}
-		said[p.Message] = true
-		named[pkg.PkgPath] = true
-		found = append(found, p)
+	}
+	found = append(found, list.missing(ctx, gone)...)
+
+	for _, pkg := range lost {
+		broken[pkg.PkgPath] = true
+		found = append(found, Problem{
+			Package: pkg.PkgPath,
+			Message: fmt.Sprintf("package %s was not analysed: %s", pkg.PkgPath, oneLine(pkg.Errors[len(pkg.Errors)-1].Msg)),
+		})
 	}
 	for _, pkg := range loaded {
 		if p, ok := where.fault(pkg, broken); ok && !named[pkg.PkgPath] {
 			found = append(found, p)
 		}
 	}
+	if len(found) > 0 && outdated(list.env.version, runtime.Version()) {
+		found = append(found, Problem{Message: fmt.Sprintf(
+			"crosslayer was built with %s and may not understand what %s makes; build it again with that: go install %s@latest",
+			version.Lang(runtime.Version()), version.Lang(list.env.version), "github.com/crosslayer/crosslayer/cmd/crosslayer")})
+	}
 	slices.SortStableFunc(found, compareProblems)
-	return found
+	return slices.CompactFunc(found, func(a, b Problem) bool { return a.Position == b.Position && a.Message == b.Message })
 }
 
-// unavailable completes what the go command says about a package that it cannot
-// find: the package or its module, and what to do.
-func unavailable(path, msg string) string {
-	module := strings.Contains(msg, "@") // of which it could not fetch anything
-	if !module && !strings.Contains(msg, path) {
-		msg = fmt.Sprintf("cannot load %s: %s", path, msg)
+// outdated reports whether the go command speaks a later language than the
+// standard library that the program was built with.
+func outdated(command, own string) bool {
+	return version.IsValid(own) && version.Compare(version.Lang(command), version.Lang(own)) > 0
+}
+
+// files returns the files of our packages.
+func (l *listing) files(where atlas) map[string]bool {
+	files := make(map[string]bool)
+	for _, pkg := range l.ours {
+		for _, file := range pkg.GoFiles {
+			files[where.relative(file)] = true
+		}
 	}
-	host, _, _ := strings.Cut(path, "/")
-	if !strings.Contains(msg, "go get ") && !strings.Contains(msg, "go mod ") && strings.Contains(host, ".") {
-		msg += "; go mod download has to work first"
+	return files
+}
+
+// cycleOf returns the import paths in what the go command says about an import
+// cycle, the first and the last being the same.
+func cycleOf(msg string) []string {
+	rest, ok := strings.CutPrefix(msg, "import cycle not allowed: import stack: [")
+	if !ok {
+		return nil
 	}
-	return msg
+	stack := strings.Fields(strings.TrimSuffix(rest, "]"))
+	// The way to the cycle is no part of it.
+	return stack[max(0, slices.Index(stack, stack[len(stack)-1])):]
+}
+
+// importOf returns a place where one of our packages imports another one.
+func (l *listing) importOf(where atlas, imported *packages.Package) finding.Position {
+	for _, pkg := range l.ours {
+		for path, imp := range pkg.Imports {
+			if imp == imported {
+				return l.importIn(where, pkg.PkgPath, path)
+			}
+		}
+	}
+	return finding.Position{}
+}
+
+// importIn returns where one package of ours imports another.
+func (l *listing) importIn(where atlas, from, to string) finding.Position {
+	for _, pkg := range l.ours {
+		if pkg.PkgPath != from {
+			continue
+		}
+		for _, name := range pkg.GoFiles {
+			fset := token.NewFileSet()
+			file, _ := parser.ParseFile(fset, name, nil, parser.ImportsOnly)
+			if file == nil {
+				continue
+			}
+			for _, imp := range file.Imports {
+				if imp.Path.Value == strconv.Quote(to) {
+					posn := fset.PositionFor(imp.Pos(), false)
+					return finding.Position{File: where.relative(posn.Filename), Line: posn.Line, Column: posn.Column}
+				}
+			}
+		}
+	}
+	return finding.Position{}
 }
 
 // fault returns what is wrong with a loaded package: the first thing the parser
@@ -106,6 +193,10 @@ func (a atlas) fault(pkg *packages.Package, broken map[string]bool) (Problem, bo
 		case packages.ListError:
 			other = append(other, e)
 		}
+	}
+	if slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return broken[unimportable(e.Msg)] }) {
+		// The type checker guesses the names of what it cannot import.
+		types = slices.DeleteFunc(types, func(e packages.Error) bool { return strings.HasPrefix(e.Msg, "undefined: ") })
 	}
 	p := Problem{Package: pkg.PkgPath}
 	switch {
@@ -168,10 +259,11 @@ func (a atlas) position(pos string) (finding.Position, bool) {
 	if !strings.HasSuffix(posn.File, ".go") && !strings.HasSuffix(posn.File, "go.mod") {
 		return finding.Position{}, false
 	}
-	if filepath.IsAbs(posn.File) {
+	if a.sys.abs(posn.File) {
 		posn.File = a.relative(posn.File)
+	} else { // as seen from where the go command ran
+		posn.File = a.relative(a.sys.join(a.dir, posn.File))
 	}
-	posn.File = strings.TrimPrefix(filepath.ToSlash(posn.File), "./")
 	return posn, true
 }
 
@@ -218,5 +310,16 @@ func explain(err error) error {
 	if _, stderr, ok := strings.Cut(msg, "stderr: "); ok {
 		msg = stderr
 	}
-	return errors.New(oneLine(msg))
+	return instruct(oneLine(msg))
+}
+
+// instruct adds the next step to what the go command says, if it says none.
+func instruct(msg string) error {
+	switch {
+	case strings.Contains(msg, "inconsistent vendoring"):
+		msg = "the vendor directory does not fit go.mod; go mod vendor, or go work vendor in a workspace, renews it"
+	case strings.Contains(msg, "requires go >="):
+		msg += "; install that Go, or let the go command fetch it: GOTOOLCHAIN=auto"
+	}
+	return errors.New(msg)
 }

@@ -8,17 +8,6 @@ import (
 	"github.com/crosslayer/crosslayer/internal/finding"
 )
 
-func TestUnavailable(t *testing.T) {
-	for _, test := range []struct{ path, msg, want string }{
-		{"example.org/x/a", "example.org/x@v1.0.0: Get \"https://proxy\": no such host", "example.org/x@v1.0.0: Get \"https://proxy\": no such host; go mod download has to work first"},
-		{"example.org/x/a", "not known", "cannot load example.org/x/a: not known; go mod download has to work first"},
-		{"example.org/x/a", "no required module provides package example.org/x/a; to add it: go get example.org/x/a", "no required module provides package example.org/x/a; to add it: go get example.org/x/a"},
-		{"fmtt", "package fmtt is not in std", "package fmtt is not in std"},
-	} {
-		assert.Equal(t, test.want, unavailable(test.path, test.msg))
-	}
-}
-
 func TestOneLine(t *testing.T) {
 	for msg, want := range map[string]string{
 		"# example.com/m\na.go:1:2: first\na.go:3:4: second": "a.go:1:2: first",
@@ -32,7 +21,7 @@ func TestOneLine(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
-	a := newAtlas("/shop")
+	a := newAtlas(unix, "/shop", "/shop")
 	for _, test := range []struct {
 		pos, msg string
 		place    finding.Position
@@ -47,5 +36,44 @@ func TestSplit(t *testing.T) {
 		place, rest := a.split(test.pos, test.msg)
 		assert.Equal(t, test.place, place)
 		assert.Equal(t, test.rest, rest)
+	}
+}
+
+func TestCycleOf(t *testing.T) {
+	for msg, want := range map[string][]string{
+		"import cycle not allowed: import stack: [a b a]":   {"a", "b", "a"},
+		"import cycle not allowed: import stack: [x a b a]": {"a", "b", "a"},
+		"import cycle not allowed: import stack: [a a]":     {"a", "a"},
+		"import cycle not allowed in test":                  nil,
+	} {
+		assert.Equal(t, want, cycleOf(msg), msg)
+	}
+}
+
+func TestOutdated(t *testing.T) {
+	for _, test := range []struct {
+		command, own string
+		want         bool
+	}{
+		{"go1.27.0", "go1.26.8", true},
+		{"go1.26.9", "go1.26.8", false},
+		{"go1.25.1", "go1.26.8", false},
+		{"go1.27rc1", "go1.26.8", true},
+		{"go1.27.0", "devel go1.27-abcdef", false},
+		{"devel go1.28-abcdef", "go1.27.0", false},
+	} {
+		assert.Equal(t, test.want, outdated(test.command, test.own), "%s with %s", test.command, test.own)
+	}
+}
+
+func TestRepository(t *testing.T) {
+	for path, want := range map[string]string{
+		"example.org":                 "example.org",
+		"gopkg.in/x.v2":               "gopkg.in/x.v2",
+		"example.org/owner/name":      "example.org/owner/name",
+		"example.org/owner/name/a/b":  "example.org/owner/name",
+		"example.org/owner/name/v2/b": "example.org/owner/name",
+	} {
+		assert.Equal(t, want, repository(path))
 	}
 }

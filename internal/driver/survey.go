@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 // A listing is the first look: names, files and imports, no types.
 type listing struct {
 	env   environment
+	tags  string              // for the go command
 	all   []*packages.Package // the whole build, imports first
 	ours  []*packages.Package // those of all that are ours
 	asked []string            // patterns and paths that name all of ours
@@ -28,25 +31,44 @@ const (
 
 // survey lists our modules whole, and finds out what the patterns match.
 func survey(ctx context.Context, cfg Config) (*listing, error) {
-	for _, pattern := range cfg.Patterns {
-		if strings.HasSuffix(pattern, ".go") {
-			return nil, fmt.Errorf("%s is a file; name its package: crosslayer ./%s", pattern, filepath.ToSlash(filepath.Dir(pattern)))
-		}
+	if err := refuseFiles(cfg.Patterns); err != nil {
+		return nil, err
 	}
 	env, err := newEnvironment(ctx, cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	list := &listing{env: env, scope: make(map[string]bool)}
-	for _, root := range env.mains {
-		list.asked = append(list.asked, filepath.Join(root, "..."))
+	list := &listing{env: env, tags: cfg.Tags, scope: make(map[string]bool)}
+	if err := list.fill(ctx, cfg.Patterns); err != nil {
+		env.close()
+		return nil, err
 	}
+	return list, nil
+}
 
-	patterns := cfg.Patterns
+// refuseFiles says what to name instead of a file.
+func refuseFiles(patterns []string) error {
+	for _, pattern := range patterns {
+		if strings.HasSuffix(pattern, ".go") {
+			dir := path.Dir(native.slash(pattern))
+			if !native.abs(dir) && dir != ".." && !strings.HasPrefix(dir, "../") {
+				dir = local(dir)
+			}
+			return fmt.Errorf("%s is a file; name its package: crosslayer %s", pattern, dir)
+		}
+	}
+	return nil
+}
+
+// fill asks the go command.
+func (l *listing) fill(ctx context.Context, patterns []string) error {
+	for _, root := range l.env.mains {
+		l.asked = append(l.asked, filepath.Join(root, "..."))
+	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	narrow := len(patterns) != 1 || patterns[0] != "./..." || !env.whole()
+	narrow := len(patterns) != 1 || patterns[0] != "./..." || !l.env.whole()
 
 	// The go command answers both questions at the same time.
 	type answer struct {
@@ -59,64 +81,84 @@ func survey(ctx context.Context, cfg Config) (*listing, error) {
 			matched <- answer{}
 			return
 		}
-		pkgs, err := query(ctx, cfg, env, nameMode, patterns)
+		pkgs, err := l.query(ctx, nameMode, l.env.spread(patterns))
 		matched <- answer{pkgs, err}
 	}()
-	roots, err := query(ctx, cfg, env, importMode, list.asked)
+	roots, err := l.query(ctx, importMode, l.asked)
 	match := <-matched
 	if err := cmp.Or(err, match.err); err != nil {
-		return nil, err
+		return err
 	}
 
 	if narrow {
-		if err := list.narrow(patterns, match.pkgs); err != nil {
-			return nil, err
+		if err := l.narrow(patterns, match.pkgs); err != nil {
+			return err
 		}
 		// What the wildcards leave out can still be named: ./testdata/x.
 		extra := unlisted(match.pkgs, roots)
 		if len(extra) > 0 {
-			more, err := query(ctx, cfg, env, importMode, extra)
+			more, err := l.query(ctx, importMode, extra)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			roots = append(roots, more...)
 		}
 	}
-	list.fill(roots)
+	l.sort(roots)
 	if !narrow {
 		for _, pkg := range roots {
-			list.scope[pkg.PkgPath] = true
+			l.scope[pkg.PkgPath] = true
 		}
 	}
-	return list, list.check(patterns)
+	return l.check(patterns)
 }
 
-// query asks for packages without their types.
-func query(ctx context.Context, cfg Config, env environment, mode packages.LoadMode, patterns []string) ([]*packages.Package, error) {
-	pkgs, err := packages.Load(&packages.Config{
+// query asks for packages without their types. Where there is no C compiler, it
+// asks as if there were one: what imports "C" is our code all the same.
+func (l *listing) query(ctx context.Context, mode packages.LoadMode, patterns []string) ([]*packages.Package, error) {
+	var vars []string
+	if l.env.noC {
+		vars = append(vars, "CGO_ENABLED=1")
+	}
+	return l.ask(ctx, mode, vars, patterns)
+}
+
+// ask has the go command list packages.
+func (l *listing) ask(ctx context.Context, mode packages.LoadMode, vars, patterns []string) (pkgs []*packages.Package, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the answer of go list makes no sense: %v; go list -e -deps ./... shows it", r)
+		}
+	}()
+	cfg := &packages.Config{
 		Context:    ctx,
 		Mode:       mode,
-		Dir:        env.dir,
-		BuildFlags: buildFlags(cfg.Tags),
-	}, patterns...)
-	if err != nil {
+		Dir:        l.env.dir,
+		Env:        slices.Concat(os.Environ(), l.env.vars, vars),
+		BuildFlags: l.env.flags(),
+	}
+	if l.tags != "" {
+		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+l.tags)
+	}
+	pkgs, err = packages.Load(cfg, patterns...)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
 		return nil, explain(err)
 	}
 	return pkgs, nil
-}
-
-func buildFlags(tags string) []string {
-	if tags == "" {
-		return nil
-	}
-	return []string{"-tags=" + tags}
 }
 
 // narrow sets the scope to what the patterns match.
 func (l *listing) narrow(patterns []string, matched []*packages.Package) error {
 	for _, pkg := range matched {
 		if len(pkg.Errors) > 0 && len(pkg.GoFiles) == 0 {
-			return fmt.Errorf("%s; %s", oneLine(pkg.Errors[0].Msg), wholeModule)
+			msg := oneLine(pkg.Errors[0].Msg)
+			if pkg.Dir != "" {
+				msg = strings.ReplaceAll(msg, pkg.Dir, newAtlas(native, l.env.dir, l.env.dir).relative(pkg.Dir))
+			}
+			return fmt.Errorf("%s; %s", msg, wholeModule)
 		}
 		l.scope[pkg.PkgPath] = true
 	}
@@ -144,8 +186,8 @@ func unlisted(matched, roots []*packages.Package) []string {
 	return paths
 }
 
-// fill walks the graph below the roots and sorts out what is ours.
-func (l *listing) fill(roots []*packages.Package) {
+// sort walks the graph below the roots and sorts out what is ours.
+func (l *listing) sort(roots []*packages.Package) {
 	under := make(map[*packages.Package]bool) // matched by the wildcards of asked
 	for _, pkg := range roots {
 		under[pkg] = pkg.Module != nil && pkg.Module.Main && !hidden(pkg)
@@ -188,9 +230,9 @@ func (l *listing) check(patterns []string) error {
 	return fmt.Errorf("%s matches none of your own packages with Go files outside tests; %s", strings.Join(patterns, " "), wholeModule)
 }
 
-// atlas returns where our packages lie.
-func (l *listing) atlas() atlas {
-	a := newAtlas(l.env.dir)
+// atlas returns where our packages lie, as seen from base.
+func (l *listing) atlas(base string) atlas {
+	a := newAtlas(native, l.env.dir, base)
 	for _, pkg := range l.ours {
 		a.dirs[pkg.PkgPath] = filepath.Dir(pkg.GoFiles[0])
 	}
