@@ -58,6 +58,9 @@ func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Find
 	if linked.Fault != "" && len(pass.TypeErrors) == 0 {
 		findings = append(findings, rule.Fault(pass, info.Name, linked.Fault))
 	}
+	if linked.View != nil {
+		rule.Ignore(linked.View, findings)
+	}
 	rule.Report(pass, findings)
 	return findings
 }

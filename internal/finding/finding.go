@@ -79,6 +79,12 @@ type Finding struct {
 	Fixes       []Fix    `json:"fixes"`
 	URL         string   `json:"url"`
 	Fingerprint string   `json:"fingerprint"`
+
+	// Ignored: a comment in the source says that it is not wanted.
+	Ignored bool `json:"-"`
+	// Nolint: a comment for golangci-lint says so. Other drivers than it and the
+	// command report the finding.
+	Nolint bool `json:"-"`
 }
 
 // Fingerprint identifies a finding across edits that only shift lines: it

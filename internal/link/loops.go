@@ -48,7 +48,7 @@ func compareSites(a, b Site) int {
 func (v *View) Looped(u *unit.Unit) []*Looped {
 	w := walker{view: v, unit: u, walked: make(map[visit]int), found: make(map[*unit.Call]*Looped)}
 	for i := range u.Funcs {
-		if f := &u.Funcs[i]; !f.Exempt {
+		if f := &u.Funcs[i]; !f.Exempt && !f.Cached {
 			w.place = place{u, f}
 			w.walk(f.Body, nil)
 		}

@@ -80,11 +80,21 @@ func (v *View) connect(symbol string, p place) {
 		}
 	}
 	if len(members) == 1 && !self {
-		s := v.body(p, p.fn.Body)
+		s := v.function(p)
 		v.sums[symbol] = &s
 		return
 	}
 	v.sumKnot(members)
+}
+
+// function is what one call of a function amounts to. What people say is cached is
+// paid once, whoever calls.
+func (v *View) function(p place) sum {
+	s := v.body(p, p.fn.Body)
+	if p.fn.Cached {
+		return sum{uses: s.uses}
+	}
+	return s
 }
 
 // sumKnot sums functions that call each other.
@@ -98,7 +108,7 @@ func (v *View) sumKnot(members []string) {
 		next := make([]*sum, len(members))
 		for i, m := range members {
 			p, _ := v.lookup(m)
-			s := v.body(p, p.fn.Body)
+			s := v.function(p)
 			s.knot = v.tarjan.knots
 			next[i] = &s
 		}

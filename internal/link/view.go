@@ -63,6 +63,12 @@ func NewView(units []*unit.Unit) *View {
 	return v
 }
 
+// Units returns the units of the view, sorted by path.
+func (v *View) Units() []*unit.Unit { return v.order }
+
+// Unit returns the unit of a package, or nil.
+func (v *View) Unit(path string) *unit.Unit { return v.units[path] }
+
 // lookup finds a function by symbol.
 func (v *View) lookup(symbol string) (place, bool) {
 	if p, ok := v.funcs[symbol]; ok {

@@ -59,6 +59,9 @@ func Path(w *link.Way, first string, n int) string {
 		}
 		names = append(names, name)
 	}
+	if len(names) > 0 && names[len(names)-1] == w.Trip.Name {
+		names = names[:len(names)-1] // annotated: the function is the wire
+	}
 	if over := len(names) + 1 - n; over > 0 && len(names) > 0 {
 		names = append([]string{"..."}, names[min(over, len(names)):]...)
 	}

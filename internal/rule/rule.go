@@ -27,7 +27,7 @@ func Report(pass *analysis.Pass, findings []finding.Finding) {
 	files := newFiles(pass, findings)
 	for _, f := range findings {
 		pos, end := files.span(f)
-		if !pos.IsValid() {
+		if f.Ignored || !pos.IsValid() {
 			continue
 		}
 		d := analysis.Diagnostic{Pos: pos, End: end, Category: f.Category, Message: f.Message, URL: f.URL}

@@ -19,7 +19,9 @@ type Unit struct {
 	Ifaces  []Iface  // interfaces that Funcs call through, in order of first use
 	Fields  []Field  // sorted by ID; functions stored in fields and variables
 	Tally   Tally
-	Fault   string // what went wrong while it was made, "" if nothing
+	// Directives are the comments by which people speak to crosslayer, in order.
+	Directives []Directive
+	Fault      string // what went wrong while it was made, "" if nothing
 }
 
 // A Tally counts what the summary of a package saw.
@@ -27,6 +29,18 @@ type Tally struct {
 	Trips     int      // catalogued calls
 	Unknown   int      // calls of function values that stay unresolved
 	Libraries []string // libraries recognised, sorted
+}
+
+// A Directive is a comment of the form //crosslayer:WORD, or a //nolint that
+// means us. Annotations that are understood are not kept: they are in the Funcs.
+type Directive struct {
+	Word      string
+	File      int // index into Unit.Files
+	Line, Col int
+	From, To  int      // the lines that an ignore is about
+	Rules     []string // of an ignore: rules or categories; none of a nolint
+	Nolint    bool
+	Fault     string // what is wrong with it, "" if nothing
 }
 
 // A Pos is a place in the package: an index into Unit.Files, then line and
@@ -50,6 +64,7 @@ type Func struct {
 	Params []string // names; 0 is the receiver ("" if there is none)
 	Exempt bool     // generated, tests, migrations: transparent, but not reported
 	Lit    bool     // a function literal
+	Cached bool     // annotated: what it does is paid once
 	Body   []Node
 }
 
