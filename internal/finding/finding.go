@@ -123,3 +123,12 @@ type Stats struct {
 	Seconds      float64  `json:"seconds"`
 	Libraries    []string `json:"-"` // recognised, sorted
 }
+
+// Add adds what another run looked at.
+func (s *Stats) Add(o Stats) {
+	s.Packages += o.Packages
+	s.Trips += o.Trips
+	s.UnknownCalls += o.UnknownCalls
+	s.Seconds += o.Seconds
+	s.Libraries = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.Libraries, o.Libraries))))
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,20 +34,23 @@ func Parse(file string, text []byte) (*Settings, error) {
 	if top == nil {
 		return nil, r.errorf(nil, "the file is empty; want version: %d", version)
 	}
-	versioned := false
-	rows := (*yaml.Node)(nil)
-	err = r.mapping(top, map[string]func(*yaml.Node) error{
-		"version":      func(n *yaml.Node) error { versioned = true; return r.version(n) },
+	// Of a newer file the version is to be said, not a key that is new in it.
+	at := value(top, "version")
+	if err := r.version(at); err != nil {
+		return nil, err
+	}
+	err = r.mapping(top, "key", map[string]func(*yaml.Node) error{
+		"version":      func(*yaml.Node) error { return nil },
 		"rules":        func(n *yaml.Node) error { return r.rules(n, s) },
 		"exclude":      func(n *yaml.Node) error { return r.patterns(n, "exclude", &s.Exclude) },
 		"one-shot":     func(n *yaml.Node) error { return r.patterns(n, "one-shot", &s.OneShot) },
 		"test-doubles": func(n *yaml.Node) error { return r.patterns(n, "test-doubles", &s.Doubles) },
-		"catalog":      func(n *yaml.Node) error { rows = n; return nil },
+		"catalog":      func(n *yaml.Node) error { s.rows = n; return nil },
 	})
 	if err != nil {
 		return nil, err
 	}
-	if !versioned {
+	if at == nil {
 		return nil, r.errorf(top, "version is missing; want version: %d", version)
 	}
 	var facts strings.Builder
@@ -56,11 +60,13 @@ func Parse(file string, text []byte) (*Settings, error) {
 	for _, p := range s.Doubles {
 		facts.WriteString("double " + p.Text + "\n")
 	}
-	if rows != nil && !isNull(rows) {
-		if s.catalog, err = s.catalog.Extend(file, rows); err != nil {
+	if s.rows != nil && isNull(s.rows) {
+		s.rows = nil
+	}
+	if s.rows != nil {
+		if s.catalog, err = s.catalog.Extend(file, s.rows); err != nil {
 			return nil, asError(err)
 		}
-		s.rows = rows.Line
 		facts.WriteString("rows " + s.catalog.Version())
 	}
 	s.facts = facts.String()
@@ -104,20 +110,30 @@ func (r reader) document(text []byte) (*yaml.Node, error) {
 	return doc.Content[0], r.noAlias(doc.Content[0])
 }
 
+var unknownAnchor = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+
 // syntax gives an error of the YAML parser the form of all others.
 func (r reader) syntax(err error) error {
 	text := strings.ReplaceAll(strings.TrimPrefix(err.Error(), "yaml: "), "\n", " ")
 	e := &Error{File: r.file, Line: 1, Message: "not YAML: " + yamlLine.ReplaceAllString(text, "")}
+	if m := unknownAnchor.FindStringSubmatch(text); m != nil {
+		e.Message = alias(m[1])
+	}
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		e.Line, _ = strconv.Atoi(m[1])
 	}
 	return e
 }
 
+// alias complains about an alias. Most often it is meant as a pattern.
+func alias(name string) string {
+	return fmt.Sprintf("*%s is an alias; write the value out, or put quotes around a pattern: \"*%[1]s\"", name)
+}
+
 // noAlias refuses anchors' uses: a few lines of them can stand for a billion.
 func (r reader) noAlias(n *yaml.Node) error {
 	if n.Kind == yaml.AliasNode {
-		return r.errorf(n, "*%s is an alias; write the value out", n.Value)
+		return r.errorf(n, "%s", alias(n.Value))
 	}
 	for _, child := range n.Content {
 		if err := r.noAlias(child); err != nil {
@@ -127,7 +143,18 @@ func (r reader) noAlias(n *yaml.Node) error {
 	return nil
 }
 
-func (r reader) mapping(n *yaml.Node, fields map[string]func(*yaml.Node) error) error {
+// value returns what a mapping has for a key, or nil.
+func value(n *yaml.Node, key string) *yaml.Node {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// mapping reads a mapping whose keys, each one a what, are those of fields.
+func (r reader) mapping(n *yaml.Node, what string, fields map[string]func(*yaml.Node) error) error {
 	if n.Kind != yaml.MappingNode {
 		return r.errorf(n, "have %s; want keys with values", kindOf(n))
 	}
@@ -137,9 +164,9 @@ func (r reader) mapping(n *yaml.Node, fields map[string]func(*yaml.Node) error) 
 		set, ok := fields[key.Value]
 		switch {
 		case !ok:
-			return r.unknown(key, "key", names(fields))
+			return r.unknown(key, what, names(fields))
 		case seen[key.Value]:
-			return r.errorf(key, "key %q is there twice", key.Value)
+			return r.errorf(key, "%s %q is there twice", what, key.Value)
 		}
 		seen[key.Value] = true
 		if err := set(value); err != nil {
@@ -157,10 +184,14 @@ func (r reader) unknown(n *yaml.Node, what string, known []string) error {
 	return r.errorf(n, "unknown %s %q; want one of %s", what, n.Value, strings.Join(known, ", "))
 }
 
+// version reads the version, if there is one.
 func (r reader) version(n *yaml.Node) error {
+	if n == nil {
+		return nil
+	}
 	got, err := strconv.Atoi(n.Value)
 	switch {
-	case n.Kind != yaml.ScalarNode || err != nil:
+	case n.Kind != yaml.ScalarNode || n.Tag != "!!int" || err != nil:
 		return r.errorf(n, "version is %s; want version: %d", kindOf(n), version)
 	case got > version:
 		return r.errorf(n, "version is %d, which this crosslayer does not know; want version: %d, or a newer crosslayer", got, version)
@@ -190,7 +221,9 @@ func (r reader) patterns(n *yaml.Node, key string, to *[]Pattern) error {
 	return nil
 }
 
-func (r reader) origin(n *yaml.Node) string { return fmt.Sprintf("%s:%d", Name, n.Line) }
+func (r reader) origin(n *yaml.Node) string {
+	return fmt.Sprintf("%s:%d", filepath.Base(r.file), n.Line)
+}
 
 // rules reads what is said of rules: true, false, or options.
 func (r reader) rules(n *yaml.Node, s *Settings) error {
@@ -203,26 +236,27 @@ func (r reader) rules(n *yaml.Node, s *Settings) error {
 		rule := &s.Rules[i]
 		try := flags[i].Flags.Set
 		fields[rule.Name] = func(n *yaml.Node) error {
-			switch {
-			case isBool(n):
-				rule.On, rule.Origin = n.Value == "true", r.origin(n)
+			if on, ok := boolean(n); ok {
+				rule.On, rule.Origin = on, r.origin(n)
 				return nil
-			case n.Kind == yaml.MappingNode:
+			}
+			if n.Kind == yaml.MappingNode {
 				return r.options(n, rule, try)
 			}
 			return r.errorf(n, "%s is %s; want true, false or options", rule.Name, kindOf(n))
 		}
 	}
-	return r.mapping(n, fields)
+	return r.mapping(n, "rule", fields)
 }
 
 func (r reader) options(n *yaml.Node, rule *Rule, try func(name, value string) error) error {
 	fields := map[string]func(*yaml.Node) error{
 		"enabled": func(n *yaml.Node) error {
-			if !isBool(n) {
+			on, ok := boolean(n)
+			if !ok {
 				return r.errorf(n, "enabled is %s; want true or false", kindOf(n))
 			}
-			rule.On, rule.Origin = n.Value == "true", r.origin(n)
+			rule.On, rule.Origin = on, r.origin(n)
 			return nil
 		},
 	}
@@ -240,7 +274,7 @@ func (r reader) options(n *yaml.Node, rule *Rule, try func(name, value string) e
 			return nil
 		}
 	}
-	return r.mapping(n, fields)
+	return r.mapping(n, "option", fields)
 }
 
 // scalar returns a value as a flag has it: the items of a list with commas.
@@ -260,7 +294,11 @@ func scalar(n *yaml.Node) (string, bool) {
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-func isBool(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!bool" }
+// boolean returns the value of true or false; YAML has True and TRUE as well.
+func boolean(n *yaml.Node) (value, ok bool) {
+	value, err := strconv.ParseBool(n.Value)
+	return value, err == nil && n.Kind == yaml.ScalarNode && n.Tag == "!!bool"
+}
 
 func kindOf(n *yaml.Node) string {
 	switch {

@@ -31,6 +31,8 @@ func compile(text, origin string) (Pattern, error) {
 		switch {
 		case elem == "..":
 			return Pattern{}, errors.New("the pattern leads out of the folder of the settings")
+		case elem == "" || elem == ".":
+			return Pattern{}, errors.New("the pattern has an element without a name; ** stands for all folders")
 		case strings.Contains(elem, "**") && elem != "**":
 			return Pattern{}, errors.New("** stands for whole folders; want it between slashes")
 		}
@@ -80,14 +82,15 @@ func (p Pattern) matchesPath(path string) bool {
 	}
 }
 
-// matchesType tells whether the pattern means a type: by its name, by its package
-// or by both. A package is meant by any end of its path.
+// matchesType tells whether the pattern means a type: by its name, by its package,
+// by both, or by a folder that the package lies in. A package is meant by any end
+// of its path.
 func (p Pattern) matchesType(pkgPath, name string) bool {
 	if p.expr.MatchString(name) {
 		return true
 	}
 	for path := pkgPath; ; {
-		if p.expr.MatchString(path) || p.expr.MatchString(path+"."+name) {
+		if p.expr.MatchString(path) || p.expr.MatchString(path+"."+name) || p.expr.MatchString(path+"/"+name) {
 			return true
 		}
 		_, rest, ok := strings.Cut(path, "/")

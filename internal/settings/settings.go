@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/analyzers"
@@ -34,9 +35,9 @@ type Settings struct {
 	Doubles []Pattern
 
 	catalog *catalog.Catalog
-	text    []byte // of the file
-	rows    int    // line of the catalogue rows, 0 if there are none
-	facts   string // canonical text of all that facts depend on
+	text    []byte     // of the file
+	rows    *yaml.Node // of the catalogue, nil if there are none
+	facts   string     // canonical text of all that facts depend on
 }
 
 // A Rule is one rule as set.
@@ -89,6 +90,10 @@ func For(dir, file string) (*Settings, error) {
 	default:
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(dir, file)
+		}
+		var err error
+		if file, err = filepath.Abs(file); err != nil { // files of packages are absolute
+			return nil, err
 		}
 	}
 	s, err := Read(file)
@@ -146,6 +151,8 @@ func Read(file string) (*Settings, error) {
 		return nil, &Error{File: file, Message: plain(err)}
 	case info.IsDir():
 		return nil, &Error{File: file, Message: "is a directory; want a file"}
+	case !info.Mode().IsRegular(): // a pipe or a device may never end
+		return nil, &Error{File: file, Message: "is not a regular file; want one"}
 	case info.Size() > largest:
 		return nil, &Error{File: file, Message: fmt.Sprintf("has %d bytes; want %d at most", info.Size(), largest)}
 	}
@@ -192,7 +199,13 @@ func (s *Settings) Catalog() *catalog.Catalog { return s.catalog }
 
 // Hash names all that findings depend on, for the caches of drivers that do not
 // see the file.
-func (s *Settings) Hash() string { return digest(string(s.text)) }
+func (s *Settings) Hash() string {
+	all := string(s.text)
+	for _, v := range s.Values() { // what was put on top is not in the file
+		all += "\x00" + v.Key + "=" + v.Value
+	}
+	return digest(all)
+}
 
 // Key names all that facts depend on; it is "" where nothing is set.
 func (s *Settings) Key() string {
@@ -212,10 +225,10 @@ func (s *Settings) Config() summary.Config {
 	cfg := summary.Config{Catalog: s.catalog, Key: s.Key()}
 	if paths := slices.Concat(s.Exclude, s.OneShot); len(paths) > 0 {
 		root := filepath.Dir(s.File)
-		if real, err := filepath.EvalSymlinks(root); err == nil {
-			root = real
+		followed := follow(root)
+		cfg.Exempt = func(file string) bool {
+			return matchesFile(paths, root, file) || matchesFile(paths, followed, follow(file))
 		}
-		cfg.Exempt = func(file string) bool { return matchesFile(paths, root, file) }
 	}
 	if len(s.Doubles) > 0 {
 		cfg.Double = func(pkgPath, name string) bool { return matchesType(s.Doubles, pkgPath, name) }
@@ -241,6 +254,15 @@ func (s *Settings) Passes(cfg summary.Config) (analyzers.Set, error) {
 	}
 	set.Rules = on
 	return set, nil
+}
+
+// follow returns a path with its links followed: the folder of the settings and
+// the files of packages may be reached on different ways.
+func follow(path string) string {
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		return followed
+	}
+	return path
 }
 
 // matchesFile tells whether a file, by its absolute path, is meant by a pattern

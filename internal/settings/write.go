@@ -2,9 +2,12 @@ package settings
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // A Value is one setting that is in force.
@@ -28,7 +31,21 @@ func (s *Settings) Values() []Value {
 			list = append(list, Value{l.key, p.Text, p.Origin})
 		}
 	}
+	if s.rows != nil {
+		list = append(list, Value{"catalog", s.rowsText(), reader{s.File}.origin(s.rows)})
+	}
 	return list
+}
+
+// rowsText returns the rows of the catalogue as YAML.
+func (s *Settings) rowsText() string {
+	var b strings.Builder
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if errors.Join(enc.Encode(s.rows), enc.Close()) != nil {
+		return "" // excluded: it was YAML before
+	}
+	return b.String()
 }
 
 type list struct {
@@ -55,7 +72,7 @@ func (s *Settings) WriteJSON(w io.Writer) error {
 }
 
 // WriteYAML writes what is in force as a settings file would have it, each value
-// with its origin. Catalogue rows are counted, not repeated.
+// with its origin.
 func (s *Settings) WriteYAML(w io.Writer) error {
 	var b strings.Builder
 	line := func(text, origin string) { fmt.Fprintf(&b, "%-40s # %s\n", text, origin) }
@@ -77,8 +94,11 @@ func (s *Settings) WriteYAML(w io.Writer) error {
 			line(fmt.Sprintf("  - %q", p.Text), p.Origin)
 		}
 	}
-	if s.rows > 0 {
-		fmt.Fprintf(&b, "# catalog: the rows of %s:%d stand on top of the built-in ones\n", Name, s.rows)
+	if s.rows != nil {
+		line("catalog:", reader{s.File}.origin(s.rows)+", on top of the built-in rows")
+		for row := range strings.Lines(s.rowsText()) {
+			b.WriteString("  " + row)
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

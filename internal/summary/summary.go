@@ -232,12 +232,15 @@ func lines(pass *analysis.Pass) int {
 // whoever tables the lines up to it pays.
 const lastLine = 1 << 20
 
-// position returns where pos lies in the file a person would open: //line
-// directives count where they lead to Go source, as they do for cgo.
+// position returns where pos lies in the file a person would open. //line
+// directives count in what cgo makes of a file only: others may lead to a file
+// that is not Go, or not there.
 func position(fset *token.FileSet, pos token.Pos) token.Position {
-	p := fset.Position(pos)
-	if !strings.HasSuffix(p.Filename, ".go") || p.Line > lastLine {
-		p = fset.PositionFor(pos, false)
+	p := fset.PositionFor(pos, false)
+	if !strings.HasSuffix(p.Filename, ".go") || strings.HasSuffix(p.Filename, ".cgo1.go") || strings.HasSuffix(p.Filename, "_cgo_gotypes.go") {
+		if q := fset.Position(pos); strings.HasSuffix(q.Filename, ".go") && q.Line <= lastLine {
+			return q
+		}
 	}
 	return p
 }

@@ -3,6 +3,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -117,17 +118,14 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 		_, err := fmt.Fprintln(stdout, version())
 		return err
 	}
-	if p.Configure != nil {
-		if p, err = p.configured(opts); err != nil {
-			return err
-		}
-		opts.rules = p.ruleNames() // those that are on
-	}
 	return p.check(ctx, opts, stdout, stderr)
 }
 
 // configured returns the program as the settings and the flags ask for it.
 func (p Program) configured(opts options) (Program, error) {
+	if p.Configure == nil {
+		return p, nil
+	}
 	s, err := settings.For(opts.dir, opts.settings)
 	if err != nil {
 		return Program{}, err
@@ -138,19 +136,69 @@ func (p Program) configured(opts options) (Program, error) {
 	return p.Configure(s)
 }
 
-// check analyses the packages and shows the findings.
+// check analyses the packages, module by module, and shows the findings.
 func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writer) error {
-	res, err := p.analyse(ctx, opts, p.chosen(opts.rules), stderr)
+	modules, err := driver.Modules(ctx, opts.dir, opts.patterns)
 	if err != nil {
 		return err
 	}
-	if err := show(opts, res.Findings, res.Stats, stdout); err != nil {
+	var findings []finding.Finding
+	var stats finding.Stats
+	var failed []error
+	for _, m := range modules {
+		res, err := p.checkModule(ctx, opts, m, stderr)
+		if err != nil {
+			if len(modules) == 1 || ctx.Err() != nil {
+				return err
+			}
+			failed = append(failed, fmt.Errorf("%s: %w", m.Dir, err))
+			continue
+		}
+		findings = append(findings, res.Findings...)
+		stats.Add(res.Stats)
+		if len(modules) == 1 && !opts.quiet && (len(m.Patterns) == 0 || slices.Equal(m.Patterns, []string{"./..."})) {
+			hint(stderr, res.Beyond(ctx))
+		}
+	}
+	if len(failed) == len(modules) {
+		return errors.Join(failed...)
+	}
+	findings = finding.Unique(findings)
+	if err := show(opts, findings, stats, stdout); err != nil {
 		return fmt.Errorf("cannot write the findings: %w", err)
 	}
-	if len(res.Findings) > 0 {
+	if len(failed) > 0 {
+		return errors.Join(failed...)
+	}
+	if len(findings) > 0 {
 		return errFindings
 	}
 	return nil
+}
+
+// checkModule analyses one module under its own settings.
+func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, stderr io.Writer) (*driver.Result, error) {
+	opts.base, opts.dir, opts.patterns = cmp.Or(opts.dir, "."), m.Dir, m.Patterns
+	p, err := p.configured(opts)
+	if err != nil {
+		return nil, err
+	}
+	if p.Configure != nil {
+		opts.rules = p.ruleNames() // those that are on
+	}
+	return p.analyse(ctx, opts, p.chosen(opts.rules), stderr)
+}
+
+// hint names the modules below that ./... leaves out.
+func hint(stderr io.Writer, beyond []string) {
+	if len(beyond) == 0 {
+		return
+	}
+	noun, what := "modules below are", "the first"
+	if len(beyond) == 1 {
+		noun, what = "module below is", "it"
+	}
+	fmt.Fprintf(stderr, "%d %s not part of this one: crosslayer ./%s/... checks %s\n", len(beyond), noun, beyond[0], what)
 }
 
 // analyse runs the driver and names the problems on stderr.
@@ -158,6 +206,7 @@ func (p Program) analyse(ctx context.Context, opts options, chosen []*analysis.A
 	bar := newProgress(stderr, !opts.quiet && terminal(stderr))
 	res, err := driver.Run(ctx, driver.Config{
 		Dir:       opts.dir,
+		Base:      opts.base,
 		Patterns:  opts.patterns,
 		Tags:      opts.tags,
 		Analyzers: slices.Concat(chosen, p.Base),

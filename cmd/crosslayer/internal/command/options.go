@@ -13,6 +13,7 @@ import (
 // options are what the command line asks for.
 type options struct {
 	dir      string
+	base     string // what files are relative to, "" is dir
 	color    string
 	format   string
 	quiet    bool

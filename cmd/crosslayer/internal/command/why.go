@@ -71,11 +71,9 @@ func (p Program) why(ctx context.Context, args []string, stdout, stderr io.Write
 		return usagef("%s is no function; %s", name, whyUsage)
 	}
 
-	if p.Configure != nil {
-		var err error
-		if p, err = p.configured(opts); err != nil {
-			return err
-		}
+	p, err := p.configured(opts)
+	if err != nil {
+		return err
 	}
 	res, err := p.analyse(ctx, opts, p.Explain.Needs, stderr)
 	if err != nil {
