@@ -4,6 +4,7 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/analyzers/directive"
 	"github.com/crosslayer/crosslayer/analyzers/nplusone"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/rule"
@@ -13,6 +14,7 @@ import (
 // All holds every rule, in the order in which help lists them.
 var All = []rule.Rule{
 	nplusone.Rule,
+	directive.New(nplusone.Rule),
 }
 
 // A Set is the passes of one configuration.

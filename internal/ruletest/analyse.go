@@ -22,6 +22,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/rule"
+	"github.com/crosslayer/crosslayer/internal/settings"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
@@ -43,7 +44,7 @@ func analyse(t *testing.T, dir string, s *scenario, tested rule.Rule, backwards 
 	if backwards {
 		slices.Reverse(pkgs)
 	}
-	judge := chain(tested)
+	judge := chain(t, dir, tested)
 	graph, err := survive(judge, pkgs)
 	require.NoError(t, err)
 
@@ -56,6 +57,7 @@ func analyse(t *testing.T, dir string, s *scenario, tested rule.Rule, backwards 
 		}
 		found, ok := act.Result.([]finding.Finding)
 		require.True(t, ok, "the result of %s is %T; want findings", judge, act.Result)
+		found = slices.DeleteFunc(slices.Clone(found), func(f finding.Finding) bool { return f.Ignored })
 		agree(t, dir, act, found)
 		r.findings = append(r.findings, found...)
 	}
@@ -63,9 +65,21 @@ func analyse(t *testing.T, dir string, s *scenario, tested rule.Rule, backwards 
 	return r
 }
 
-// chain returns passes of their own that end in a rule's.
-func chain(tested rule.Rule) *analysis.Analyzer {
-	return tested.New(link.New(summary.New(summary.Config{}), ""))
+// chain returns passes of their own that end in a rule's, under the settings of
+// the scenario.
+func chain(t *testing.T, dir string, tested rule.Rule) *analysis.Analyzer {
+	t.Helper()
+	file := filepath.Join(dir, settings.Name)
+	if _, err := os.Stat(file); err != nil {
+		return tested.New(link.New(summary.New(summary.Config{}), ""))
+	}
+	s, err := settings.Read(file)
+	require.NoError(t, err)
+	set, err := s.Passes(s.Config())
+	require.NoError(t, err)
+	i := slices.IndexFunc(set.Rules, func(a *analysis.Analyzer) bool { return a.Name == tested.Name })
+	require.GreaterOrEqual(t, i, 0, "the settings switch %s off", tested.Name)
+	return set.Rules[i]
 }
 
 // survive analyses the packages and makes an error of a panic, so that other

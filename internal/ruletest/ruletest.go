@@ -4,8 +4,9 @@
 // A scenario is one txtar file in the testdata directory of the rule. Its
 // comment says in prose what it shows; its files form the module
 // example.com/app. Files below vendor/ belong to other people: their modules
-// are named by host, owner and repository. Lines of the comment that begin
-// with one of these words are instructions:
+// are named by host, owner and repository. A file .crosslayer.yml holds the
+// settings. Lines of the comment that begin with one of these words are
+// instructions:
 //
 //	stubs: M N        copy the stubs of the modules M and N into vendor/
 //	findings: none    nothing is to be found here; no file holds a want
@@ -83,7 +84,8 @@ func Check(t *testing.T, archive *txtar.Archive, tested rule.Rule) []finding.Fin
 	require.NoError(t, err)
 
 	if scenario.panics != "" {
-		if _, err := survive(chain(tested), load(t, scenario.write(t), scenario)); err != nil {
+		dir := scenario.write(t)
+		if _, err := survive(chain(t, dir, tested), load(t, dir, scenario)); err != nil {
 			t.Skipf("known defect: %s\n%.200s", scenario.panics, err)
 		}
 		t.Fatal("the scenario works: take its panics line out")

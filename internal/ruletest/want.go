@@ -31,6 +31,9 @@ func (w want) matches(f finding.Finding) bool {
 
 // parseWants reads the expectations in one comment.
 func parseWants(comment string) ([]want, error) {
+	if inner, ok := strings.CutPrefix(comment, "/*"); ok { // where a comment is what the finding is about
+		comment = strings.TrimSuffix(inner, "*/")
+	}
 	body := strings.TrimLeft(strings.TrimPrefix(comment, "//"), " \t")
 	rest, ok := strings.CutPrefix(body, "want ")
 	if !ok {

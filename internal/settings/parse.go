@@ -212,9 +212,13 @@ func (r reader) patterns(n *yaml.Node, key string, to *[]Pattern) error {
 		if item.Kind != yaml.ScalarNode {
 			return r.errorf(item, "have %s in %s; want a pattern", kindOf(item), key)
 		}
-		p, err := compile(item.Value, r.origin(item))
+		text := item.Value
+		if strings.HasPrefix(item.Tag, "!") && !strings.HasPrefix(item.Tag, "!!") {
+			text = item.Tag + text // to YAML !a is a tag; to who wrote it, a negation
+		}
+		p, err := compile(text, r.origin(item))
 		if err != nil {
-			return r.errorf(item, "%s: %q: %v", key, item.Value, err)
+			return r.errorf(item, "%s: %q: %v", key, text, err)
 		}
 		*to = append(*to, p)
 	}
