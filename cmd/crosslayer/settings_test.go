@@ -44,23 +44,34 @@ var badSettings = []struct{ name, text string }{
 	{"comments only", "# nothing yet\n"},
 	{"no version", "rules:\n  nplusone: true\n"},
 	{"newer version", "version: 2\n"},
+	{"newer version with new keys", "endpoints: all\nversion: 2\n"},
+	{"quoted version", "version: '1'\n"},
 	{"version of another kind", "version: one\n"},
 	{"unknown key", "version: 1\nexlude: [a]\n"},
 	{"unknown key like none", "version: 1\nseverity: high\n"},
 	{"key twice", "version: 1\nexclude: [a]\nexclude: [b]\n"},
+	{"rule twice", "version: 1\nrules:\n  nplusone: true\n  nplusone: false\n"},
 	{"unknown rule", "version: 1\nrules:\n  nplus1: true\n"},
 	{"rule neither on nor off", "version: 1\nrules:\n  nplusone: maybe\n"},
 	{"unknown option", "version: 1\nrules:\n  nplusone:\n    layer: db\n"},
 	{"wrong value", "version: 1\nrules:\n  nplusone:\n    layers: [db, disk]\n"},
 	{"wrong confidence", "version: 1\nrules:\n  nplusone: {confidence: sure}\n"},
 	{"value of another kind", "version: 1\nrules:\n  nplusone: {confidence: {a: b}}\n"},
+	{"no layers", "version: 1\nrules:\n  nplusone: {layers: []}\n"},
+	{"rule without value", "version: 1\nrules:\n  nplusone:\n"},
 	{"list of rules", "version: 1\nrules: [nplusone]\n"},
 	{"pattern, not a list", "version: 1\nexclude: internal/legacy\n"},
 	{"empty pattern", "version: 1\nexclude: ['']\n"},
 	{"absolute pattern", "version: 1\nexclude: [/srv/app]\n"},
+	{"pattern without a name", "version: 1\nexclude: [.]\n"},
+	{"pattern with a hole", "version: 1\nexclude: [internal//legacy]\n"},
+	{"negated pattern", "version: 1\nexclude:\n  - internal\n  - !internal/new\n"},
+	{"pattern without quotes", "version: 1\ntest-doubles:\n  - *Recorder\n"},
+	{"mapping for a pattern", "version: 1\nexclude:\n  - path: internal\n"},
 	{"pattern that leads out", "version: 1\nexclude: [../other]\n"},
 	{"backslashes", "version: 1\nexclude: ['internal\\legacy']\n"},
 	{"stars inside a name", "version: 1\none-shot: ['cmd/**fill']\n"},
+	{"merge key", "version: 1\n<<: {exclude: [a]}\n"},
 	{"alias", "version: 1\nexclude: &a [x]\none-shot: *a\n"},
 	{"two documents", "version: 1\n---\nversion: 1\n"},
 	{"tab", "version: 1\nrules:\n\tnplusone: true\n"},
@@ -97,6 +108,41 @@ func TestSettingsFile(t *testing.T) {
 		code, _, stderr := run("-C", module(t, "version: 1\n"), "-settings", "store")
 		assert.Equal(t, 2, code)
 		assert.Equal(t, "crosslayer: store: is a directory; want a file\n", stderr)
+	})
+	t.Run("in a file", func(t *testing.T) { // the system has its own words for it
+		code, _, stderr := run("-C", module(t, "version: 1\n"), "-settings", "go.mod/other.yml")
+		assert.Equal(t, 2, code)
+		assert.True(t, strings.HasPrefix(stderr, "crosslayer: go.mod/other.yml: "), stderr)
+	})
+	t.Run("directory of that name", func(t *testing.T) {
+		dir := module(t, "")
+		require.NoError(t, os.Remove(filepath.Join(dir, settings.Name)))
+		require.NoError(t, os.Mkdir(filepath.Join(dir, settings.Name), 0o777))
+		code, _, stderr := run("-C", dir)
+		assert.Equal(t, 2, code)
+		assert.Equal(t, "crosslayer: .crosslayer.yml: is a directory; want a file\n", stderr)
+	})
+	t.Run("why reads them", func(t *testing.T) {
+		code, _, stderr := run("why", "-C", module(t, "version: 2\n"), "All")
+		assert.Equal(t, 2, code)
+		assert.Contains(t, stderr, ".crosslayer.yml:1: version is 2")
+	})
+	t.Run("named for several modules", func(t *testing.T) {
+		t.Setenv("GOWORK", "off")
+		top, err := filepath.EvalSymlinks(t.TempDir())
+		require.NoError(t, err)
+		for _, name := range []string{"a", "b"} {
+			require.NoError(t, os.Rename(module(t, "version: 1\n"), filepath.Join(top, name)))
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(top, "other.yml"), []byte("version: 1\nexclude: [a/store]\n"), 0o666))
+		code, stdout, stderr := run("-C", top, "-settings", "other.yml", "-q", "-color", "never")
+		assert.Equal(t, 3, code, stderr)
+		assert.NotContains(t, stdout, "a/store/store.go")
+		assert.Contains(t, stdout, "b/store/store.go")
+
+		code, _, stderr = run("-C", top, "-settings", "othe.yml")
+		assert.Equal(t, 2, code)
+		assert.Equal(t, "crosslayer: othe.yml: there is no such file; crosslayer init writes one\n", stderr)
 	})
 	t.Run("off", func(t *testing.T) {
 		code, _, _ := run("-C", module(t, "version: 1\nrules: {nplusone: false}\n"), "-settings", "off")

@@ -102,6 +102,8 @@ func TestDoublePattern(t *testing.T) {
 		{"*Recorder", "example.com/m/x", "MailRecorder", true},
 		{"*Recorder", "example.com/m/x", "Recorders", false},
 		{"internal/testkit/**", "example.com/m/internal/testkit/db", "Store", true},
+		{"internal/testkit/**", "example.com/m/internal/testkit", "Store", true},
+		{"internal/testkit/**", "example.com/m/internal/testkits", "Store", false},
 		{"internal/testkit", "example.com/m/internal/testkit", "Store", true},
 		{"testkit", "example.com/m/internal/testkits", "Store", false},
 		{"example.com/m/x.*", "example.com/m/x", "Store", true},

@@ -138,6 +138,13 @@ func (p Program) configured(opts options) (Program, error) {
 
 // check analyses the packages, module by module, and shows the findings.
 func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writer) error {
+	if p.Configure != nil && opts.settings != "" {
+		s, err := settings.For(opts.dir, opts.settings)
+		if err != nil {
+			return err // once, not for each module
+		}
+		opts.settings = cmp.Or(s.File, opts.settings) // absolute: modules have folders of their own
+	}
 	modules, err := driver.Modules(ctx, opts.dir, opts.patterns)
 	if err != nil {
 		return err
