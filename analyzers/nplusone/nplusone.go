@@ -49,9 +49,12 @@ func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Find
 	var findings []finding.Finding
 	same := make(map[string]int)
 	for _, l := range linked.Looped {
+		if l = l.To(opts.layer); l == nil {
+			continue
+		}
 		f := judge(linked.View, l)
 		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name, same)
-		if opts.want(l.Way.Trip.Layer, f.Confidence) {
+		if opts.sure(f.Confidence) {
 			findings = append(findings, f)
 		}
 	}

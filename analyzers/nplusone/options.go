@@ -19,9 +19,12 @@ func defaults() *options {
 	return &options{layers: slices.Clone(all), confidence: confidence(finding.Likely)}
 }
 
-// want tells whether a finding is asked for.
-func (o *options) want(layer unit.Layer, sure finding.Confidence) bool {
-	return slices.Contains(o.layers, layer) && (sure == finding.Definite || o.confidence == confidence(finding.Likely))
+// layer tells whether trips to a layer are asked for.
+func (o *options) layer(layer unit.Layer) bool { return slices.Contains(o.layers, layer) }
+
+// sure tells whether findings of a confidence are asked for.
+func (o *options) sure(c finding.Confidence) bool {
+	return c == finding.Definite || o.confidence == confidence(finding.Likely)
 }
 
 var all = layers{unit.DB, unit.Cache, unit.Remote, unit.Queue}

@@ -18,8 +18,21 @@ type Looped struct {
 	Rows      bool     // the innermost loop reads the rows of an open result
 	Recursive bool     // the call leads back to Func
 	Parallel  bool     // each turn has a goroutine of its own
-	Way       *Way     // the path to the wire
+	Way       *Way     // the best path to the wire
+	ways      []*Way   // all of them, the best first
 	Cost      cost.Poly
+}
+
+// To returns the looped call with the best path to a layer that is wanted, or nil
+// if no path leads to one.
+func (l *Looped) To(wanted func(unit.Layer) bool) *Looped {
+	i := slices.IndexFunc(l.ways, func(w *Way) bool { return wanted(w.Trip.Layer) })
+	if i < 0 {
+		return nil
+	}
+	toward := *l
+	toward.Way = l.ways[i]
+	return &toward
 }
 
 // Site names the place of a Looped over all packages.
@@ -172,17 +185,14 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 	if c.Table {
 		s.ways[dbRead], s.ways[dbWrite] = nil, nil // each turn is another statement
 	}
-	way := shortest(s)
-	if way != nil && way.Work && w.beside > 0 {
-		return // each turn starts a worker
-	}
-	if way == nil || way.Rare || w.view.astray(receiver(w.place.fn.Symbol), way.Next) || way.Next == nil && way.Trip.Page {
-		return // nothing sure; or the next page, the next message
+	ways := w.sure(s)
+	if len(ways) == 0 {
+		return
 	}
 	if known := w.found[c]; known != nil && len(known.Bounds) >= len(loops) {
 		return
 	}
-	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: way, Recursive: w.knotted(c), Parallel: w.beside > 0, Cost: s.cost.Total()}
+	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: ways[0], ways: ways, Recursive: w.knotted(c), Parallel: w.beside > 0, Cost: s.cost.Total()}
 	for _, r := range loops {
 		l.Bounds = append(l.Bounds, r.bound)
 		l.Rows = r.class == unit.Rows
@@ -207,21 +217,27 @@ func (w *walker) knotted(c *unit.Call) bool {
 	return false
 }
 
-// shortest returns the best of all paths: a database's before a cache's before
-// a remote service's, of equally sure ones.
-func shortest(s sum) *Way {
-	var best *Way
+// sure returns the paths of a call in a loop that say something, the best first.
+func (w *walker) sure(s sum) []*Way {
+	return slices.DeleteFunc(s.paths(), func(way *Way) bool {
+		return way.Rare ||
+			way.Work && w.beside > 0 || // each turn starts a worker
+			way.Next == nil && way.Trip.Page || // the next page, the next message
+			w.view.astray(receiver(w.place.fn.Symbol), way.Next)
+	})
+}
+
+// paths returns all paths, the best first: a database's before a cache's before a
+// remote service's, of equally sure ones.
+func (s sum) paths() []*Way {
+	var ways []*Way
 	for _, w := range s.ways {
-		if w == nil {
-			continue
-		}
-		if best == nil || cmp.Or(
-			cmp.Compare(doubt(w), doubt(best)),
-			cmp.Compare(w.Trip.Layer, best.Trip.Layer),
-			compareWays(w, best),
-		) < 0 {
-			best = w
+		if w != nil {
+			ways = append(ways, w)
 		}
 	}
-	return best
+	slices.SortFunc(ways, func(a, b *Way) int {
+		return cmp.Or(cmp.Compare(doubt(a), doubt(b)), cmp.Compare(a.Trip.Layer, b.Trip.Layer), compareWays(a, b))
+	})
+	return ways
 }

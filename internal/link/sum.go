@@ -194,7 +194,7 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 		}
 	}
 	if c.Iface > 0 {
-		v.markSome(p, &worst, targets)
+		v.markSome(p, &worst, targets, &p.unit.Ifaces[c.Iface-1])
 	}
 	s = s.then(worst)
 	for _, h := range v.handed(p, c) {
@@ -290,32 +290,42 @@ func (v *View) step(p place, c *unit.Call, next *Way, typ string) *Way {
 
 // markSome notes which kinds of trips not every implementation makes. Of a
 // library's own interfaces that says nothing about the reader's program: there
-// the trip is unknown.
-func (v *View) markSome(p place, s *sum, targets []target) {
+// the trip is unknown. A type that hands the call on to another implementation
+// tells nothing by itself: it makes the trip where what it wraps does.
+func (v *View) markSome(p place, s *sum, targets []target, it *unit.Iface) {
 	for k, w := range s.ways {
 		if w == nil {
 			continue
 		}
-		makers, cached := 0, false
+		makers, wrappers, cached := 0, 0, false
 		for _, t := range targets {
-			if callee := v.sum(t.symbol); callee != nil && callee.ways[k] != nil {
-				makers++
-				cached = cached || callee.ways[k].Cached
+			callee := v.sum(t.symbol)
+			if callee == nil || callee.ways[k] == nil {
+				continue
+			}
+			makers++
+			cached = cached || callee.ways[k].Cached
+			if callee.ways[k].through(it) {
+				wrappers++
 			}
 		}
+		if wrappers == makers {
+			wrappers = 0 // what they wrap is known to nobody
+		}
+		makers, total := makers-wrappers, len(targets)-wrappers
 		if cached && !w.Cached { // a caching implementation stands in front of this one
 			behind := *w
 			behind.Cached = true
 			w, s.ways[k] = &behind, &behind
 		}
 		switch {
-		case makers == len(targets):
+		case makers == total:
 		case !p.unit.Ours:
 			s.ways[k] = nil
 		default:
 			some := *w
 			some.Some = true
-			some.Rare = some.Rare || len(targets) >= many && makers*3 < len(targets)
+			some.Rare = some.Rare || total >= many && makers*3 < total
 			s.ways[k] = &some
 		}
 	}

@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -80,6 +81,19 @@ func (w *Way) WriteOut() string {
 
 // writer matches what people call functions that write.
 var writer = regexp.MustCompile(`(?i)^(insert|create|save|update|delete|remove|upsert|replace|put|store|exec)`)
+
+// through tells whether the path leads through an interface.
+func (w *Way) through(it *unit.Iface) bool {
+	for ; w != nil; w = w.Next {
+		if w.Type == "" || w.Call.Iface == 0 {
+			continue
+		}
+		if via := &w.Unit.Ifaces[w.Call.Iface-1]; via.Name == it.Name && via.Pkg == it.Pkg && slices.Equal(via.Methods, it.Methods) {
+			return true
+		}
+	}
+	return false
+}
 
 func (w *Way) better(o *Way) bool {
 	if o == nil {
