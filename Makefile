@@ -7,7 +7,7 @@ BENCH_RUNS ?= 5
 FUZZ_TIME ?= 60s
 FUZZ_SEED ?= 1
 
-.PHONY: help build demo test lint golden corpus bench catalog-verify release fuzz
+.PHONY: help build demo test lint golden corpus bench catalog-verify release fuzz determinism
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,11 @@ bench: build ## compare time and memory with packages.Load, on the sample and BE
 fuzz: ## throw broken variants of real packages at the passes, for FUZZ_TIME; FUZZ_SEED=2 makes others
 	cd bench && go build -trimpath -o ../bin/bench/ ./mutate
 	bin/bench/mutate -C testdata/shop -for $(FUZZ_TIME) -seed $(FUZZ_SEED) ./... database/sql net/http/... gorm.io/gorm/...
+
+determinism: ## analyse the sample 50 times, in any order and two places, and compare the bytes
+	cd bench && go build -trimpath -o ../bin/bench/ ./determinism
+	cd testdata/shop && go mod download
+	bin/bench/determinism -n 50 testdata/shop
 
 catalog-verify: ## prove every catalogue row against the libraries themselves (the first time, it downloads them)
 	cd verify && go vet . && go test . && go run .

@@ -14,8 +14,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
+
+	"github.com/crosslayer/crosslayer/bench/internal/process"
 )
 
 func main() {
@@ -63,13 +64,13 @@ func compare(runs int, tool, load, dir string) error {
 	if err != nil {
 		return err
 	}
-	var loads, checks []sample
+	var loads, checks []process.Sample
 	for i := range runs + 1 {
-		l, err := measure(abs, []int{0}, load)
+		l, err := process.Measure(abs, []int{0}, load)
 		if err != nil {
 			return err
 		}
-		c, err := measure(abs, []int{0, 3}, tool, "-format", "json", "./...")
+		c, err := process.Measure(abs, []int{0, 3}, tool, "-format", "json", "./...")
 		if err != nil {
 			return err
 		}
@@ -80,17 +81,17 @@ func compare(runs int, tool, load, dir string) error {
 	}
 
 	var report struct{ Findings []json.RawMessage }
-	if err := json.Unmarshal(checks[0].stdout, &report); err != nil {
+	if err := json.Unmarshal(checks[0].Stdout, &report); err != nil {
 		return fmt.Errorf("%s in %s: %w", tool, dir, err)
 	}
 	a, b := columns(loads), columns(checks)
-	first := []string{filepath.Base(abs), string(bytes.TrimSpace(loads[0].stdout)), fmt.Sprint(len(report.Findings)), "load"}
+	first := []string{filepath.Base(abs), string(bytes.TrimSpace(loads[0].Stdout)), fmt.Sprint(len(report.Findings)), "load"}
 	second := []string{"", "", "", "crosslayer"}
 	third := []string{"", "", "", "**ratio**"}
 	for i, format := range []string{"%.2f", "%.2f", "%.0f", "%.0f"} {
-		first = append(first, a[i].text(format))
-		second = append(second, b[i].text(format))
-		third = append(third, fmt.Sprintf("**%.2f**", b[i].median/a[i].median))
+		first = append(first, a[i].Text(format))
+		second = append(second, b[i].Text(format))
+		third = append(third, fmt.Sprintf("**%.2f**", b[i].Median/a[i].Median))
 	}
 	row(first...)
 	row(second...)
@@ -101,33 +102,16 @@ func compare(runs int, tool, load, dir string) error {
 func row(cells ...string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }
 
 // columns sums up seconds, CPU seconds, peak and largest process of the samples.
-func columns(samples []sample) [4]spread {
+func columns(samples []process.Sample) [4]process.Spread {
 	var values [4][]float64
 	for _, s := range samples {
-		for i, v := range []float64{s.wall.Seconds(), s.cpu.Seconds(), float64(s.peak) / 1024, float64(s.largest) / 1024} {
+		for i, v := range []float64{s.Wall.Seconds(), s.CPU.Seconds(), float64(s.Peak) / 1024, float64(s.Largest) / 1024} {
 			values[i] = append(values[i], v)
 		}
 	}
-	var spreads [4]spread
+	var spreads [4]process.Spread
 	for i, v := range values {
-		spreads[i] = newSpread(v)
+		spreads[i] = process.NewSpread(v)
 	}
 	return spreads
-}
-
-// A spread sums up one quantity over all runs.
-type spread struct{ median, least, most float64 }
-
-func newSpread(values []float64) spread {
-	slices.Sort(values)
-	mid := len(values) / 2
-	median := values[mid]
-	if len(values)%2 == 0 {
-		median = (values[mid-1] + values[mid]) / 2
-	}
-	return spread{median, values[0], values[len(values)-1]}
-}
-
-func (s spread) text(format string) string {
-	return fmt.Sprintf(format+" ("+format+" to "+format+")", s.median, s.least, s.most)
 }

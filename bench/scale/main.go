@@ -20,8 +20,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
+
+	"github.com/crosslayer/crosslayer/bench/internal/process"
 )
 
 func main() {
@@ -37,6 +37,9 @@ func main() {
 }
 
 func run(sizes, tool, empty string, upto int) error {
+	if err := errors.Join(os.Setenv("GOFLAGS", ""), os.Setenv("GOWORK", "off")); err != nil {
+		return err
+	}
 	var err error
 	if tool, err = filepath.Abs(tool); err != nil {
 		return err
@@ -73,14 +76,14 @@ func measure(p program, tool, empty string, vet bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := start(root, "go", "build", "./..."); err != nil { // export data is there for all
+	if _, err := process.Measure(root, []int{0}, "go", "build", "./..."); err != nil { // export data is there for all
 		return err
 	}
-	cmd, err := start(root, tool, "-format", "json", "./...")
+	cmd, err := process.Measure(root, []int{0, 3}, tool, "-format", "json", "./...")
 	if err != nil {
 		return err
 	}
-	found, err := places(cmd.out)
+	found, err := places(cmd.Stdout)
 	if err != nil {
 		return err
 	}
@@ -89,7 +92,7 @@ func measure(p program, tool, empty string, vet bool) error {
 	}
 	cells := []string{
 		fmt.Sprint(p.n), fmt.Sprintf("%d, %d", len(planted), len(found)),
-		fmt.Sprintf("%.2f", cmd.seconds), fmt.Sprintf("%.2f", 1000*cmd.seconds/float64(p.n)), fmt.Sprintf("%.0f", cmd.peak),
+		fmt.Sprintf("%.2f", seconds(cmd)), fmt.Sprintf("%.2f", 1000*seconds(cmd)/float64(p.n)), fmt.Sprintf("%.0f", float64(cmd.Largest)/1024),
 	}
 	if vet {
 		more, err := vetted(dir, root, tool, empty, planted)
@@ -105,13 +108,12 @@ func measure(p program, tool, empty string, vet bool) error {
 // vetted measures go vet with both tools, cold and again.
 func vetted(dir, root, tool, empty string, planted []string) ([]string, error) {
 	var cold, warm [2]float64
-	cache := filepath.Join(dir, "cache")
 	facts := 0.0
 	for i, binary := range []string{empty, tool} {
 		// Another binary is another tool to the go command: all facts are made anew.
 		// Its results go to the same cache as everything else, so what the cache
 		// grows by are the facts and the output.
-		fresh, err := salted(cache+fmt.Sprint(i), binary)
+		fresh, err := process.Salted(dir, binary)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +121,7 @@ func vetted(dir, root, tool, empty string, planted []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		first, err := start(root, "go", "vet", "-json", "-vettool="+fresh, "./...")
+		first, err := process.Measure(root, []int{0}, "go", "vet", "-json", "-vettool="+fresh, "./...")
 		if err != nil {
 			return nil, err
 		}
@@ -128,14 +130,14 @@ func vetted(dir, root, tool, empty string, planted []string) ([]string, error) {
 			return nil, err
 		}
 		facts = (after - before) / 1024
-		again, err := start(root, "go", "vet", "-json", "-vettool="+fresh, "./...")
+		again, err := process.Measure(root, []int{0}, "go", "vet", "-json", "-vettool="+fresh, "./...")
 		if err != nil {
 			return nil, err
 		}
-		cold[i], warm[i] = first.seconds, again.seconds
+		cold[i], warm[i] = seconds(first), seconds(again)
 		if binary == tool {
 			for _, place := range planted {
-				if !bytes.Contains(again.out, []byte(filepath.Join(root, place)+":")) {
+				if !bytes.Contains(again.Stdout, []byte(filepath.Join(root, place)+":")) {
 					return nil, fmt.Errorf("go vet does not find %s", place)
 				}
 			}
@@ -145,16 +147,6 @@ func vetted(dir, root, tool, empty string, planted []string) ([]string, error) {
 		fmt.Sprintf("%.2f", cold[1]), fmt.Sprintf("%.2f", cold[0]), fmt.Sprintf("%.2f", cold[1]/cold[0]),
 		fmt.Sprintf("%.2f", warm[1]), fmt.Sprintf("%.2f", warm[0]), fmt.Sprintf("%.1f", facts/float64(4*len(planted))),
 	}, nil
-}
-
-// salted copies a binary and makes it another one.
-func salted(to, binary string) (string, error) {
-	data, err := os.ReadFile(binary)
-	if err != nil {
-		return "", err
-	}
-	data = append(data, time.Now().String()...)
-	return to, os.WriteFile(to, data, 0o777)
 }
 
 // cached returns how many bytes the build cache holds.
@@ -176,33 +168,7 @@ func cached() (float64, error) {
 	return float64(total), err
 }
 
-// A result is what one process did.
-type result struct {
-	out     []byte
-	seconds float64
-	peak    float64 // MiB of the largest process
-}
-
-// start runs a process; 3 says that there are findings.
-func start(dir, name string, args ...string) (result, error) {
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	var out, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &stderr
-	begin := time.Now()
-	err := cmd.Run()
-	took := time.Since(begin).Seconds()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 3 {
-		err = nil
-	}
-	if err != nil {
-		return result{}, fmt.Errorf("%s: %w\n%.500s", name, err, stderr.String())
-	}
-	usage, _ := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return result{out.Bytes(), took, float64(usage.Maxrss) / 1024}, nil
-}
+func seconds(s process.Sample) float64 { return s.Wall.Seconds() }
 
 // places returns the findings of the command, sorted.
 func places(out []byte) ([]string, error) {

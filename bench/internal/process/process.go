@@ -1,6 +1,8 @@
 //go:build linux
 
-package main
+// Package process runs commands and tells what they took. Peak memory is read
+// from /proc.
+package process
 
 import (
 	"bytes"
@@ -13,18 +15,18 @@ import (
 	"time"
 )
 
-// A sample is what one run of a process took.
-type sample struct {
-	wall    time.Duration
-	cpu     time.Duration // user and system, with the processes below it
-	peak    int64         // KiB resident at most in the process itself
-	largest int64         // the same of the largest process below it, itself included
-	stdout  []byte
+// A Sample is what one run of a process took.
+type Sample struct {
+	Wall    time.Duration
+	CPU     time.Duration // user and system, with the processes below it
+	Peak    int64         // KiB resident at most in the process itself
+	Largest int64         // the same of the largest process below it, itself included
+	Stdout  []byte
 }
 
-// measure runs a command in a directory. Codes are the exit codes that mean
+// Measure runs a command in a directory. Codes are the exit codes that mean
 // success.
-func measure(dir string, codes []int, name string, args ...string) (sample, error) {
+func Measure(dir string, codes []int, name string, args ...string) (Sample, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
@@ -32,7 +34,7 @@ func measure(dir string, codes []int, name string, args ...string) (sample, erro
 
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
-		return sample{}, err
+		return Sample{}, err
 	}
 	stop, peak := make(chan struct{}), make(chan int64)
 	go func() { peak <- watch(cmd.Process.Pid, stop) }()
@@ -43,19 +45,19 @@ func measure(dir string, codes []int, name string, args ...string) (sample, erro
 
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return sample{}, err
+		return Sample{}, err
 	}
 	if code := cmd.ProcessState.ExitCode(); !slices.Contains(codes, code) {
-		return sample{}, fmt.Errorf("%s in %s: exit code %d\n%s", name, dir, code, stderr.Bytes())
+		return Sample{}, fmt.Errorf("%s in %s: exit code %d\n%s", name, dir, code, stderr.Bytes())
 	}
 	state := cmd.ProcessState
-	return sample{
-		wall: wall,
-		cpu:  state.UserTime() + state.SystemTime(),
-		peak: own,
+	return Sample{
+		Wall: wall,
+		CPU:  state.UserTime() + state.SystemTime(),
+		Peak: own,
 		// Maxrss covers the children that the process waited for: the go command.
-		largest: state.SysUsage().(*syscall.Rusage).Maxrss,
-		stdout:  stdout.Bytes(),
+		Largest: state.SysUsage().(*syscall.Rusage).Maxrss,
+		Stdout:  stdout.Bytes(),
 	}, nil
 }
 
