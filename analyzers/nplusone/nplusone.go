@@ -103,7 +103,7 @@ func categoryOf(l *link.Looped) string {
 }
 
 func confidenceOf(l *link.Looped) finding.Confidence {
-	if l.Way.Some || l.Way.Maybe || l.Way.Cached || l.Parallel || l.Recursive && len(l.Bounds) == 0 {
+	if l.Way.Some || l.Way.Maybe || l.Maybe || l.Way.Cached || l.Parallel || l.Recursive && len(l.Bounds) == 0 {
 		return finding.Likely
 	}
 	return finding.Definite
@@ -161,7 +161,17 @@ func turns(l *link.Looped) (times, where string) {
 	return "n or more", ", n=" + bound
 }
 
+// wayOut says what to do instead. Turns that have a goroutine each need not hear of
+// concurrency.
 func wayOut(view *link.View, l *link.Looped, category string) string {
+	way := instead(view, l, category)
+	if l.Parallel {
+		way = strings.TrimSuffix(way, ", or bounded concurrency")
+	}
+	return way
+}
+
+func instead(view *link.View, l *link.Looped, category string) string {
 	switch category {
 	case "recursive":
 		return "load the whole tree with one query"

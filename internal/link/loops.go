@@ -18,6 +18,7 @@ type Looped struct {
 	Rows      bool     // the innermost loop reads the rows of an open result
 	Recursive bool     // the call leads back to Func
 	Parallel  bool     // each turn has a goroutine of its own
+	Maybe     bool     // the call stands in a literal that may not run on a turn
 	Way       *Way     // the best path to the wire
 	ways      []*Way   // all of them, the best first
 	Cost      cost.Poly
@@ -83,6 +84,7 @@ type walker struct {
 	inside []string // the literals that are walked in place, outermost first
 	walked map[visit]int
 	beside int // > 0 in a goroutine
+	maybe  int // > 0 in a literal that is handed to a function which may not call it
 	found  map[*unit.Call]*Looped
 }
 
@@ -90,6 +92,7 @@ type walker struct {
 type visit struct {
 	symbol string
 	beside bool
+	maybe  bool
 }
 
 func (w *walker) walk(nodes []unit.Node, loops []repeat) {
@@ -127,7 +130,13 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 	given := w.view.handed(w.place, c)
 	for _, h := range given {
 		if h.arg.Lit {
+			if h.maybe {
+				w.maybe++
+			}
 			w.literal(h.arg.Func, within(loops, h.repeat))
+			if h.maybe {
+				w.maybe--
+			}
 		}
 	}
 	if c.Text == "func" && c.Func != "" {
@@ -141,7 +150,7 @@ func (w *walker) call(c *unit.Call, loops []repeat) {
 	// Outside of loops, functions handed over may run once per element.
 	for _, h := range given {
 		if h.repeat != nil && h.repeat.class != unit.Open && !h.arg.Lit {
-			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handed{arg: h.arg}))
+			w.offer(c, within(loops, h.repeat), w.view.arg(w.place, c, handed{arg: h.arg, maybe: h.maybe}))
 		}
 	}
 	if c.Down && c.Func == w.place.fn.Symbol {
@@ -159,7 +168,7 @@ func within(loops []repeat, r *repeat) []repeat {
 // literal walks a function literal in place, unless that was done within as
 // many loops. Literals that call each other would be walked without end.
 func (w *walker) literal(symbol string, loops []repeat) {
-	v := visit{symbol, w.beside > 0}
+	v := visit{symbol, w.beside > 0, w.maybe > 0}
 	if len(loops) <= w.walked[v] || len(w.inside) > 8 || slices.Contains(w.inside, symbol) {
 		return // outside of loops it is walked by itself
 	}
@@ -177,7 +186,8 @@ func (w *walker) literal(symbol string, loops []repeat) {
 }
 
 // offer notes a call that makes a trip per turn. A call that is reached by
-// more than one walk keeps the one with the most loops around it.
+// more than one walk keeps the one with the most loops around it, and of those one
+// that is sure.
 func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 	if c.Address {
 		s.ways[remoteRead], s.ways[remoteWrite] = nil, nil // each turn asks another host
@@ -189,10 +199,11 @@ func (w *walker) offer(c *unit.Call, loops []repeat, s sum) {
 	if len(ways) == 0 {
 		return
 	}
-	if known := w.found[c]; known != nil && len(known.Bounds) >= len(loops) {
+	if known := w.found[c]; known != nil && (len(known.Bounds) > len(loops) ||
+		len(known.Bounds) == len(loops) && (!known.Maybe || w.maybe > 0)) {
 		return
 	}
-	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: ways[0], ways: ways, Recursive: w.knotted(c), Parallel: w.beside > 0, Cost: s.cost.Total()}
+	l := &Looped{Unit: w.unit, Func: w.place.fn, Call: c, Way: ways[0], ways: ways, Recursive: w.knotted(c), Parallel: w.beside > 0, Maybe: w.maybe > 0, Cost: s.cost.Total()}
 	for _, r := range loops {
 		l.Bounds = append(l.Bounds, r.bound)
 		l.Rows = r.class == unit.Rows

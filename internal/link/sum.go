@@ -19,6 +19,7 @@ type sum struct {
 type use struct {
 	param  int     // as in unit.Call.Param
 	repeat *repeat // the loop around the call, nil for once
+	maybe  bool    // only on some paths through the function
 }
 
 // A repeat is a loop over data, seen from outside.
@@ -69,11 +70,12 @@ func (s *sum) join(t sum) {
 // mostUses bounds how many parameters of one function count.
 const mostUses = 64
 
-// use adds a parameter that is called; in a loop counts more than once.
+// use adds a parameter that is called; in a loop counts more than once, and for
+// sure more than perhaps.
 func (s *sum) use(u use) {
 	for i, known := range s.uses {
 		if known.param == u.param {
-			if known.repeat == nil && u.repeat != nil {
+			if known.repeat == nil && u.repeat != nil || (known.repeat == nil) == (u.repeat == nil) && known.maybe && !u.maybe {
 				s.uses = slices.Clone(s.uses)
 				s.uses[i] = u
 			}
@@ -142,7 +144,7 @@ func (v *View) body(p place, nodes []unit.Node) sum {
 func (v *View) branch(p place, b *unit.Branch, rest sum) sum {
 	var worst sum
 	for i, arm := range b.Arms {
-		s := v.body(p, arm.Body).marked(func(w *Way) *bool { return &w.Maybe })
+		s := v.body(p, arm.Body).marked(func(w *Way) *bool { return &w.Maybe }).perhaps()
 		if !arm.Exits {
 			s = s.then(rest)
 		}
@@ -165,6 +167,17 @@ func (s sum) marked(flag func(*Way) *bool) sum {
 			own := *w
 			*flag(&own) = true
 			s.ways[k] = &own
+		}
+	}
+	return s
+}
+
+// perhaps is s where no parameter is called for sure.
+func (s sum) perhaps() sum {
+	if len(s.uses) > 0 {
+		s.uses = slices.Clone(s.uses)
+		for i := range s.uses {
+			s.uses[i].maybe = true
 		}
 	}
 	return s
@@ -267,7 +280,8 @@ func (v *View) target(p place, c *unit.Call, t target) sum {
 	}
 	for _, u := range callee.uses {
 		if u.param > unit.ParamLevel { // a literal that calls a parameter of the function around it
-			s.use(use{u.param - unit.ParamLevel, u.repeat})
+			u.param -= unit.ParamLevel
+			s.use(u)
 		}
 	}
 	return s
@@ -339,6 +353,7 @@ const many = 4
 type handed struct {
 	arg    unit.Arg
 	repeat *repeat
+	maybe  bool // only on some paths through the callee
 }
 
 // handed returns the arguments of a call that run, and how often.
@@ -352,13 +367,13 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 		return nil
 	case unit.RunsOnce, unit.RunsParallel, unit.RunsChunks:
 		for _, a := range c.Args {
-			list = append(list, handed{a, nil})
+			list = append(list, handed{arg: a})
 		}
 		return list
 	case unit.RunsEach:
 		each := &repeat{unit.Data, firstGiven(c), -1}
 		for _, a := range c.Args {
-			list = append(list, handed{a, each})
+			list = append(list, handed{arg: a, repeat: each})
 		}
 		return list
 	}
@@ -373,7 +388,7 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 			}
 			for _, a := range c.Args {
 				if a.Index == u.param-1 {
-					list = append(list, handed{a, given(c, u.repeat)})
+					list = append(list, handed{a, given(c, u.repeat), u.maybe})
 				}
 			}
 		}
@@ -414,6 +429,9 @@ func (v *View) arg(p place, c *unit.Call, h handed) sum {
 		}
 	default:
 		s = v.target(p, c, target{symbol: a.Func})
+	}
+	if h.maybe {
+		s = s.marked(func(w *Way) *bool { return &w.Maybe }).perhaps()
 	}
 	if h.repeat != nil {
 		s = s.looped(&unit.Loop{Class: h.repeat.class, Bound: h.repeat.bound, Param: -1})

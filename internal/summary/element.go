@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
@@ -66,12 +67,17 @@ func (b *builder) foreign(t types.Type) bool {
 	if !ok || named.Obj().Pkg() == nil {
 		return false
 	}
-	path := trimVendor(named.Obj().Pkg().Path())
+	return !b.ours(named.Obj().Pkg())
+}
+
+// ours tells whether a package is part of the reader's own program.
+func (b *builder) ours(pkg *types.Package) bool {
+	path := trimVendor(pkg.Path())
 	if path == b.unit.Path {
-		return false
+		return true
 	}
 	u := b.below[path]
-	return u == nil || !u.Ours
+	return u != nil && u.Ours
 }
 
 // isElement tells whether e is the element of the loop: its variable, a copy or
@@ -101,10 +107,10 @@ func (f *fn) isElement(l *loop, e ast.Expr) bool {
 }
 
 // hands returns what the element of the innermost loop hands a call that makes
-// every turn another thing: an address of its own (each turn asks another host,
-// as a crawler or a webhook does) or a table (each turn is another statement).
-// Then there is nothing to batch. An address that the loop puts together from a
-// base and an id is not one.
+// every turn another thing: an address or a client of its own (each turn asks
+// another host, as a crawler or a webhook does) or a table (each turn is another
+// statement). Then there is nothing to batch. An address that the loop puts
+// together from a base and an id is not one.
 func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 	l := f.around()
 	if l == nil {
@@ -113,6 +119,7 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 	if url := f.requested(call); url != nil && f.elementNames(l, url) != nil {
 		return true, false
 	}
+	address = f.asksPeer(l, call)
 	for _, arg := range call.Args {
 		arg = ast.Unparen(arg)
 		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
@@ -124,6 +131,61 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 		}
 	}
 	return address, table
+}
+
+// asksPeer tells whether the receiver of a call is somebody whom the program looks
+// up by the element of the loop: clients[region], s.driverOf(volume). A library
+// that is handed the element, as in client.Pods(namespace), still talks to one
+// host.
+func (f *fn) asksPeer(l *loop, call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || !f.peer(sel.X) {
+		return false
+	}
+	e := sel.X
+	for range 8 { // parts of copies of parts
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.TypeAssertExpr:
+			e = x.X
+		case *ast.Ident:
+			made := f.flow.made[f.b.info.Uses[x]]
+			if len(made) != 1 {
+				return false
+			}
+			e = made[0]
+		case *ast.IndexExpr:
+			return f.ofElement(l, x.Index)
+		case *ast.CallExpr:
+			callee, ok := catalog.CalleeOf(f.b.info, x)
+			return ok && callee.Pkg != nil && f.b.ours(callee.Pkg) &&
+				slices.ContainsFunc(x.Args, func(arg ast.Expr) bool { return f.ofElement(l, arg) })
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// peer tells whether an expression is somebody to talk to rather than a datum: an
+// interface value, or of a type that says so.
+func (f *fn) peer(e ast.Expr) bool {
+	t := f.b.info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	if types.IsInterface(t) || f.b.foreign(t) {
+		return true
+	}
+	named, ok := deref(t).(*types.Named)
+	return ok && peerLike.MatchString(named.Obj().Name())
+}
+
+// ofElement tells whether e is the element of the loop or a field of it.
+func (f *fn) ofElement(l *loop, e ast.Expr) bool {
+	e = ast.Unparen(e)
+	return f.isElement(l, e) || f.partOfElement(l, e)
 }
 
 // requested returns the address that a call of net/http asks: an argument of its
@@ -230,6 +292,9 @@ func (f *fn) partOfElement(l *loop, e ast.Expr) bool {
 
 // tableLike matches what people call a table of the database.
 var tableLike = regexp.MustCompile(`(?i)(^|[a-z_])table(_?name)?$`)
+
+// peerLike matches what people call the near end of a connection.
+var peerLike = regexp.MustCompile(`(?i)(client|conn|connection|driver|plugin|endpoint|peer|remote|transport)$`)
 
 // addressLike matches what people call an address on the network.
 var addressLike = regexp.MustCompile(`(?i)(^|[a-z_])(url|uri|href|link|endpoint|webhook|hook|host|hostname|addr|peer|mirror|upstream)$`)
