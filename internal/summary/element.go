@@ -133,8 +133,9 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 	return address, table
 }
 
-// asksPeer tells whether the receiver of a call is somebody whom the program looks
-// up by the element of the loop: clients[region], s.driverOf(volume). A library
+// asksPeer tells whether the receiver of a call is somebody whom the element of the
+// loop brings along, or whom the program looks up by it: volume.Driver,
+// clients[region], s.driverOf(volume). A library
 // that is handed the element, as in client.Pods(namespace), still talks to one
 // host.
 func (f *fn) asksPeer(l *loop, call *ast.CallExpr) bool {
@@ -152,7 +153,7 @@ func (f *fn) asksPeer(l *loop, call *ast.CallExpr) bool {
 		case *ast.Ident:
 			made := f.flow.made[f.b.info.Uses[x]]
 			if len(made) != 1 {
-				return false
+				return f.ofElement(l, x)
 			}
 			e = made[0]
 		case *ast.IndexExpr:
@@ -182,10 +183,26 @@ func (f *fn) peer(e ast.Expr) bool {
 	return ok && peerLike.MatchString(named.Obj().Name())
 }
 
-// ofElement tells whether e is the element of the loop or a field of it.
+// ofElement tells whether e is the element of the loop, a field of it, or the key
+// of an entry of a map.
 func (f *fn) ofElement(l *loop, e ast.Expr) bool {
 	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok && l.vars[f.b.info.Uses[id]] && f.isMap(l.list) {
+		return true
+	}
 	return f.isElement(l, e) || f.partOfElement(l, e)
+}
+
+func (f *fn) isMap(e ast.Expr) bool {
+	if e == nil {
+		return false
+	}
+	t := f.b.info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
 }
 
 // requested returns the address that a call of net/http asks: an argument of its
