@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -110,13 +111,13 @@ func (f *fn) isElement(l *loop, e ast.Expr) bool {
 // every turn another thing: an address or a client of its own (each turn asks
 // another host, as a crawler or a webhook does) or a table (each turn is another
 // statement). Then there is nothing to batch. An address that the loop puts
-// together from a base and an id is not one.
+// together from a base and an id is not one; one that begins with the element is.
 func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 	l := f.around()
 	if l == nil {
 		return false, false
 	}
-	if url := f.requested(call); url != nil && f.elementNames(l, url) != nil {
+	if url := f.requested(call); url != nil && (f.elementNames(l, url) != nil || f.hosted(l, url)) {
 		return true, false
 	}
 	address = f.asksPeer(l, call)
@@ -125,6 +126,7 @@ func (f *fn) hands(call *ast.CallExpr) (address, table bool) {
 		if x, ok := arg.(*ast.CallExpr); ok && len(x.Args) == 0 {
 			arg = ast.Unparen(x.Fun) // hook.GetURL()
 		}
+		address = address || f.hosted(l, arg)
 		for _, name := range f.elementNames(l, arg) {
 			address = address || addressLike.MatchString(name)
 			table = table || tableLike.MatchString(name)
@@ -205,6 +207,47 @@ func (f *fn) isMap(e ast.Expr) bool {
 	return ok
 }
 
+// hosted tells whether a text begins with the element of the loop, or has it right
+// behind a scheme, and the element is called an address: "http://" + host + "/up".
+func (f *fn) hosted(l *loop, e ast.Expr) bool {
+	front := f.front(e)
+	return front != nil && slices.ContainsFunc(f.elementNames(l, front), addressLike.MatchString)
+}
+
+// front returns what a text that is put together begins with, or nil.
+func (f *fn) front(e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok {
+		if made := f.flow.made[f.b.info.Uses[id]]; len(made) == 1 {
+			e = made[0]
+		}
+	}
+	switch x := e.(type) {
+	case *ast.BinaryExpr:
+		var left, rest ast.Expr = x, nil
+		for {
+			sum, ok := left.(*ast.BinaryExpr)
+			if !ok || sum.Op != token.ADD {
+				break
+			}
+			left, rest = ast.Unparen(sum.X), ast.Unparen(sum.Y)
+		}
+		if strings.HasSuffix(f.leading(left, 0), "://") {
+			return rest
+		}
+		return left
+	case *ast.CallExpr:
+		callee, ok := catalog.CalleeOf(f.b.info, x)
+		if ok && callee.Pkg != nil && callee.Pkg.Path() == "fmt" && callee.Method == "Sprintf" && len(x.Args) > 1 && fronted.MatchString(f.leading(x.Args[0], 0)) {
+			return ast.Unparen(x.Args[1])
+		}
+	}
+	return nil
+}
+
+// fronted matches a format that begins with its first argument.
+var fronted = regexp.MustCompile(`^([a-z]+://)?%[svq]`)
+
 // requested returns the address that a call of net/http asks: an argument of its
 // own, or of the request it is handed.
 func (f *fn) requested(call *ast.CallExpr) ast.Expr {
@@ -266,7 +309,7 @@ func (f *fn) elementNames(l *loop, e ast.Expr) []string {
 				names = append(names, named.Obj().Name())
 			}
 		}
-	} else if !f.partOfElement(l, e) && !f.readInTurn(l, e) {
+	} else if !f.ofElement(l, e) && !f.readInTurn(l, e) {
 		return nil
 	}
 	for i, name := range names {
