@@ -159,7 +159,7 @@ func FuzzPattern(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, text, path string) {
-		p, err := compile(text, "")
+		p, err := compile(text, "", "")
 		if err != nil || path == "" || strings.HasPrefix(text, "./") || strings.HasSuffix(text, "/") {
 			return
 		}
