@@ -7,6 +7,10 @@
 //   - It caches findings by the names of analyzers, and knows no file but those of
 //     packages. So an analyzer that does nothing has the hash of all else that
 //     findings depend on in its name.
+//   - What a package finds where another one has found the same, it drops, and
+//     caches that the package has found nothing: were the other one changed, the
+//     finding would be gone. So positions in files of other packages differ, in
+//     an offset that means nothing there.
 //   - It makes a finding of its own of each related position. So there are none:
 //     the message has the path.
 //   - An analyzer that fails takes the findings of all linters with it. So none
@@ -14,9 +18,13 @@
 package plugin
 
 import (
+	"go/ast"
+	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"sync/atomic"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
@@ -78,8 +86,9 @@ func (l linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 		return nil, err
 	}
 	list := []*analysis.Analyzer{inputs(l.settings.Hash())}
+	var passes atomic.Int32
 	for _, a := range set.Rules {
-		list = append(list, hosted(a))
+		list = append(list, hosted(a, &passes))
 	}
 	return list, nil
 }
@@ -94,8 +103,8 @@ func inputs(hash string) *analysis.Analyzer {
 }
 
 // hosted makes a rule's analyzer, which is ours alone, keep to what golangci-lint
-// makes of findings and failures.
-func hosted(a *analysis.Analyzer) *analysis.Analyzer {
+// makes of findings and failures. It counts its passes.
+func hosted(a *analysis.Analyzer, passes *atomic.Int32) *analysis.Analyzer {
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (result any, _ error) {
 		fail := func(what any) {
@@ -111,9 +120,14 @@ func hosted(a *analysis.Analyzer) *analysis.Analyzer {
 				fail(p)
 			}
 		}()
+		number := int(passes.Add(1))
 		quiet := *pass
 		quiet.Report = func(d analysis.Diagnostic) {
 			d.Related = nil
+			if !inside(pass, d.Pos) {
+				d.Pos = apart(pass.Fset, d.Pos, number)
+				d.End = d.Pos
+			}
 			pass.Report(d)
 		}
 		result, err := run(&quiet)
@@ -123,4 +137,17 @@ func hosted(a *analysis.Analyzer) *analysis.Analyzer {
 		return result, nil
 	}
 	return a
+}
+
+func inside(pass *analysis.Pass, pos token.Pos) bool {
+	return slices.ContainsFunc(pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
+}
+
+// apart returns a position that reads as the given one does, but has the number
+// as its offset.
+func apart(fset *token.FileSet, pos token.Pos, number int) token.Pos {
+	at := fset.Position(pos)
+	f := fset.AddFile(at.Filename, -1, number+1)
+	f.AddLineColumnInfo(number, at.Filename, at.Line, at.Column)
+	return f.Pos(number)
 }

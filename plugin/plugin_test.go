@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/golangci/plugin-module-register/register"
@@ -111,25 +112,47 @@ func TestNothingFails(t *testing.T) {
 				Fset: fset, Files: []*ast.File{file}, Pkg: types.NewPackage("example.com/p", "p"),
 				Report: func(d analysis.Diagnostic) { messages = append(messages, d.Message) },
 			}
-			got, err := hosted(&analysis.Analyzer{Run: run, ResultType: reflect.TypeFor[[]string]()}).Run(pass)
+			got, err := hosted(&analysis.Analyzer{Run: run, ResultType: reflect.TypeFor[[]string]()}, new(atomic.Int32)).Run(pass)
 			require.NoError(t, err)
 			assert.IsType(t, []string{}, got)
 			assert.Equal(t, []string{"crosslayer failed on package example.com/p: oops; report it with the package"}, messages)
 			pass.Files = nil
-			_, err = hosted(&analysis.Analyzer{Run: run}).Run(pass)
+			_, err = hosted(&analysis.Analyzer{Run: run}, new(atomic.Int32)).Run(pass)
 			assert.NoError(t, err)
 		})
 	}
 }
 
-// golangci-lint makes a finding of each related position.
-func TestNothingIsRelated(t *testing.T) {
-	var got []analysis.Diagnostic
-	pass := &analysis.Pass{Report: func(d analysis.Diagnostic) { got = append(got, d) }}
-	_, err := hosted(&analysis.Analyzer{Run: func(pass *analysis.Pass) (any, error) {
-		pass.Report(analysis.Diagnostic{Message: "m", Related: []analysis.RelatedInformation{{Message: "r"}}})
-		return nil, nil
-	}}).Run(pass)
+// golangci-lint makes a finding of each related position, and takes two findings
+// for one that differ in nothing but the package that reports them.
+func TestReports(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "own/p.go", "package p\n", 0)
 	require.NoError(t, err)
-	assert.Equal(t, []analysis.Diagnostic{{Message: "m"}}, got)
+	other := fset.AddFile("other/q.go", -1, 20)
+	other.SetLines([]int{0, 10})
+	here, there := file.Name.Pos(), other.LineStart(2)+3
+
+	var got []analysis.Diagnostic
+	pass := &analysis.Pass{Fset: fset, Files: []*ast.File{file}, Report: func(d analysis.Diagnostic) { got = append(got, d) }}
+	rule := hosted(&analysis.Analyzer{Run: func(pass *analysis.Pass) (any, error) {
+		pass.Report(analysis.Diagnostic{Pos: here, Message: "m", Related: []analysis.RelatedInformation{{Pos: there, Message: "r"}}})
+		pass.Report(analysis.Diagnostic{Pos: there, Message: "m"})
+		return nil, nil
+	}}, new(atomic.Int32))
+	for range 2 {
+		_, err := rule.Run(pass)
+		require.NoError(t, err)
+	}
+	var positions []token.Position
+	for _, d := range got {
+		assert.Empty(t, d.Related)
+		positions = append(positions, fset.Position(d.Pos))
+	}
+	assert.Equal(t, []token.Position{
+		{Filename: "own/p.go", Offset: 8, Line: 1, Column: 9},
+		{Filename: "other/q.go", Offset: 1, Line: 2, Column: 4},
+		{Filename: "own/p.go", Offset: 8, Line: 1, Column: 9},
+		{Filename: "other/q.go", Offset: 2, Line: 2, Column: 4},
+	}, positions)
 }

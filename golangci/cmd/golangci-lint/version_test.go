@@ -26,11 +26,13 @@ func TestVersion(t *testing.T) {
 	assert.Regexp(t, `^2\.15\.0-crosslayer-v0\.2\.0-[0-9a-f]{12}$`, plain)
 	seen := map[string]bool{plain: true}
 	for name, change := range map[string]func(*debug.BuildInfo){
-		"crosslayer":       func(i *debug.BuildInfo) { i.Deps[1].Version = "v0.3.0" },
-		"golangci-lint":    func(i *debug.BuildInfo) { i.Deps[0].Version = "v2.16.0" },
-		"another linter":   func(i *debug.BuildInfo) { i.Deps[2].Version = "v3.0.1" },
-		"the program":      func(i *debug.BuildInfo) { i.Main.Version = "v1.0.1" },
-		"a fork":           func(i *debug.BuildInfo) { i.Deps[2].Replace = &debug.Module{Path: "example.com/fork", Version: "v3.0.0"} },
+		"crosslayer":     func(i *debug.BuildInfo) { i.Deps[1].Version = "v0.3.0" },
+		"golangci-lint":  func(i *debug.BuildInfo) { i.Deps[0].Version = "v2.16.0" },
+		"another linter": func(i *debug.BuildInfo) { i.Deps[2].Version = "v3.0.1" },
+		"the program":    func(i *debug.BuildInfo) { i.Main.Version = "v1.0.1" },
+		"a fork": func(i *debug.BuildInfo) {
+			i.Deps[2].Replace = &debug.Module{Path: "example.com/fork", Version: "v3.0.0"}
+		},
 		"one moved by sum": func(i *debug.BuildInfo) { i.Deps[1].Sum = "h1:x" },
 	} {
 		got := program(change)
