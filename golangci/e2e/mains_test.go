@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -120,4 +121,79 @@ func TestNarrowed(t *testing.T) {
 		assert.Equal(t, test.want, m.found(t, test.arg), test.arg)
 	}
 	assert.Equal(t, []string{listed, purged}, m.found(t, "./..."), "after all that")
+}
+
+// In a workspace a finding may lie in another module than the package that
+// reports it.
+func TestWorkspace(t *testing.T) {
+	m := write(t, `
+-- go.work --
+go 1.25
+
+use (
+	./app
+	./lib
+)
+-- lib/go.mod --
+module example.com/lib
+
+go 1.25
+-- lib/names/names.go --
+package names
+
+type Users interface{ User(id int) string }
+
+func List(users Users, ids []int) (names []string) {
+	for _, id := range ids {
+		names = append(names, users.User(id))
+	}
+	return names
+}
+-- app/go.mod --
+module example.com/app
+
+go 1.25
+
+require example.com/lib v0.0.0
+-- app/store/store.go --
+package store
+
+import "database/sql"
+
+type Store struct{ DB *sql.DB }
+
+func (s *Store) User(id int) (name string) {
+	_ = s.DB.QueryRow("SELECT name FROM users WHERE id = $1", id).Scan(&name)
+	return name
+}
+-- app/main.go --
+package main
+
+import (
+	"example.com/app/store"
+	"example.com/lib/names"
+)
+
+func main() { names.List(&store.Store{}, []int{1}) }
+`)
+	m.configure(t, "crosslayer", "", "", "")
+	want := []string{strings.Replace(listed, "handler/handler.go", "lib/names/names.go", 1)}
+	assert.Equal(t, want, m.found(t, "./app/...", "./lib/..."))
+	assert.Equal(t, want, m.found(t, "./app/...", "./lib/..."), "from the cache")
+	assert.Equal(t, want, m.commanded(t, "./app/...", "./lib/..."))
+}
+
+// While a package does not compile, golangci-lint shows nothing else, of any
+// linter. It must not remember that as the truth.
+func TestDoesNotCompile(t *testing.T) {
+	m := write(t, layers)
+	m.cache = t.TempDir()
+	m.configure(t, "crosslayer", "", "", "")
+	m.edit(t, "ready/ready.go", "true", "missing")
+	issues, _ := m.lint(t, "./...")
+	assert.Empty(t, texts(issues))
+	assert.NotEmpty(t, places(issues, "typecheck"))
+	assert.Equal(t, []string{listed, purged}, m.commanded(t), "the command goes on")
+	m.edit(t, "ready/ready.go", "missing", "true")
+	assert.Equal(t, []string{listed, purged}, m.found(t, "./..."))
 }

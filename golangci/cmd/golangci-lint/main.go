@@ -1,6 +1,6 @@
 // Golangci-lint is golangci-lint with crosslayer linked in: the same commands and
-// flags, and one linter more. It is under the licence of golangci-lint, the
-// GPL-3.0; see the README of this module.
+// flags, and one linter more. What is built from it is under the GPL-3.0, as
+// golangci-lint is.
 package main
 
 import (
