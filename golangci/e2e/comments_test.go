@@ -236,6 +236,6 @@ func TestChangedLines(t *testing.T) {
 	lines := func(found []string) string {
 		return strings.Join(regexp.MustCompile(`(?m)^[^:]*:[0-9]+`).FindAllString(strings.Join(found, "\n"), -1), " ")
 	}
-	assert.Equal(t, "fresh/fresh.go:7 handler/handler.go:10 handler/handler.go:7 store/store.go:14", lines(m.found(t, "./...")))
+	assert.Equal(t, "fresh/fresh.go:7 handler/handler.go:10 handler/handler.go:7 store/store.go:14", lines(m.found(t, "--enable-only=crosslayer", "./...")))
 	assert.Equal(t, "fresh/fresh.go:7 handler/handler.go:10", lines(m.found(t, "--new-from-rev=HEAD", "./...")))
 }
