@@ -21,16 +21,20 @@ func plain(t *testing.T) string {
 	return filepath.Join(m.dir, ".golangci.yml")
 }
 
-// TestSample compares the command, go vet and golangci-lint on the sample service.
-func TestSample(t *testing.T) {
+// TestDriversAgree compares the command, go vet and golangci-lint on the sample
+// service and on a program with several commands.
+func TestDriversAgree(t *testing.T) {
 	dir, err := filepath.Abs(filepath.Join(root, "testdata", "shop"))
 	require.NoError(t, err)
-	shop := module{dir, sharedCache, linter}
-	want := shop.commanded(t)
-	assert.NotEmpty(t, want)
-	assert.Equal(t, want, slices.Compact(shop.found(t, "-c", plain(t), "./...")))
-	vetted, foreign := shop.vetted(t)
-	assert.Equal(t, want, vetted)
+	sum, foreign := 0, 0
+	for _, m := range []module{{dir, sharedCache, linter}, write(t, mains)} {
+		want := m.commanded(t)
+		assert.Equal(t, want, slices.Compact(m.found(t, "-c", plain(t), "./...")))
+		vetted, others := m.vetted(t)
+		assert.Equal(t, want, vetted)
+		sum, foreign = sum+len(want), foreign+others
+	}
+	assert.GreaterOrEqual(t, sum, 20, "there is little to compare")
 	assert.GreaterOrEqual(t, foreign, 5, "few findings join packages that do not know each other")
 }
 

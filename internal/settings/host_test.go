@@ -101,6 +101,14 @@ func TestHostNamesFile(t *testing.T) {
 	assert.EqualError(t, err, "othe.yml: there is no such file; crosslayer init writes one")
 }
 
+// Configurations come from YAML, TOML and JSON, each with numbers of its own.
+func TestHostNumbers(t *testing.T) {
+	for _, one := range []any{1, int64(1), uint8(1), 1.0} {
+		_, err := ForHost(Host{Name: "host", Dir: t.TempDir(), Config: map[string]any{"version": one}})
+		assert.NoError(t, err, "%T", one)
+	}
+}
+
 // A complaint names the key: there are no lines to name.
 func TestHostErrors(t *testing.T) {
 	for config, want := range map[string]string{

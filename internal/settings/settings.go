@@ -242,18 +242,39 @@ func (s *Settings) facts() string {
 	return b.String()
 }
 
-// below tells where the folder of a pattern lies for a tool whose cache knows
-// files by their paths in their module, so that a file that moves is another
-// file to it.
+// below tells where the folder of a pattern lies: where that moves, the pattern
+// means other files, and caches that know only the text would go stale. It is
+// told as seen from the repository, and, for a tool whose cache knows files by
+// their paths in their module, from there.
 func (s *Settings) below(root string) string {
+	where := " below " + inRepository(root)
 	if s.seen == "" {
-		return ""
+		return where
 	}
 	rel, err := filepath.Rel(s.seen, root)
 	if err != nil {
 		rel = root
 	}
-	return " below " + filepath.ToSlash(rel)
+	return where + " seen as " + filepath.ToSlash(rel)
+}
+
+// inRepository returns the path of a folder in its repository, or the absolute
+// one if it lies in none.
+func inRepository(dir string) string {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	for top := dir; ; {
+		if _, err := os.Lstat(filepath.Join(top, ".git")); err == nil {
+			return relative(top, dir)
+		}
+		up := filepath.Dir(top)
+		if up == top {
+			return dir
+		}
+		top = up
+	}
 }
 
 func digest(text string) string {
