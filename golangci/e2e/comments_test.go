@@ -119,25 +119,31 @@ func places(issues []issue, linter string) []string {
 // TestLikeBuiltIn compares with errcheck what golangci-lint leaves of findings.
 func TestLikeBuiltIn(t *testing.T) {
 	m := write(t, loops)
-	for _, test := range []struct {
-		name, linting, rest string
-		want                string
-	}{
-		{"nothing but comments", "", "", "api/api.go:31 api/api.go:7 legacy/legacy.go:7"},
-		{"path", "exclusions: {paths: [legacy]}\n", "", "api/api.go:31 api/api.go:7"},
-		{"path in a rule", "exclusions: {rules: [{path: legacy/, linters: [crosslayer, errcheck]}]}\n", "", "api/api.go:31 api/api.go:7"},
-		{"all but a path", "exclusions: {paths-except: [legacy]}\n", "", "legacy/legacy.go:7"},
-		{"text", "exclusions: {rules: [{text: 'db\\.Exec', linters: [crosslayer, errcheck]}]}\n", "", ""},
-		{"source", "exclusions: {rules: [{source: 'DELETE FROM old', linters: [crosslayer, errcheck]}]}\n", "", "api/api.go:31 api/api.go:7"},
-		{"limit", "", "  max-issues-per-linter: 2\n", "api/api.go:31 api/api.go:7"},
-		{"limit of equal texts", "", "  max-same-issues: 1\n", "api/api.go:7"},
+	for _, test := range []struct{ name, linting, want string }{
+		{"nothing but comments", "", "api/api.go:31 api/api.go:7 legacy/legacy.go:7"},
+		{"path", "exclusions: {paths: [legacy]}\n", "api/api.go:31 api/api.go:7"},
+		{"path in a rule", "exclusions: {rules: [{path: legacy/, linters: [crosslayer, errcheck]}]}\n", "api/api.go:31 api/api.go:7"},
+		{"all but a path", "exclusions: {paths-except: [legacy]}\n", "legacy/legacy.go:7"},
+		{"text", "exclusions: {rules: [{text: 'db\\.Exec', linters: [crosslayer, errcheck]}]}\n", ""},
+		{"source", "exclusions: {rules: [{source: 'DELETE FROM old', linters: [crosslayer, errcheck]}]}\n", "api/api.go:31 api/api.go:7"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m.configure(t, "crosslayer, errcheck", "", test.linting, "issues:\n  uniq-by-line: false\n"+test.rest)
+			m.configure(t, "crosslayer, errcheck", "", test.linting, "issues: {uniq-by-line: false}\n")
 			issues, _ := m.lint(t, "./...")
 			assert.Equal(t, test.want, strings.Join(places(issues, "crosslayer"), " "))
 			assert.Equal(t, test.want, strings.Join(places(issues, "errcheck"), " "), "of errcheck")
 		})
+	}
+}
+
+// How many findings are kept can be limited; which ones is golangci-lint's choice.
+func TestLimits(t *testing.T) {
+	m := write(t, loops)
+	for limit, want := range map[string]int{"max-issues-per-linter: 2": 2, "max-same-issues: 1": 1, "max-same-issues: 0": 3} {
+		m.configure(t, "crosslayer, errcheck", "", "", "issues: {uniq-by-line: false, "+limit+"}\n")
+		issues, _ := m.lint(t, "./...")
+		assert.Len(t, places(issues, "crosslayer"), want, limit)
+		assert.Len(t, places(issues, "errcheck"), want, limit)
 	}
 }
 

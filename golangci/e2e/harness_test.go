@@ -181,7 +181,7 @@ func (m module) lint(t *testing.T, args ...string) (issues []issue, work string)
 	return issues, match[1] + "/" + match[2]
 }
 
-// found returns the findings of crosslayer, sorted: those of golangci-lint.
+// found returns what golangci-lint shows of crosslayer, sorted.
 func (m module) found(t *testing.T, args ...string) []string {
 	t.Helper()
 	issues, _ := m.lint(t, args...)
