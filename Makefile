@@ -7,7 +7,7 @@ BENCH_RUNS ?= 5
 FUZZ_TIME ?= 60s
 FUZZ_SEED ?= 1
 
-.PHONY: help build demo test lint golden corpus bench catalog-verify release fuzz determinism
+.PHONY: help build golangci demo test lint golden corpus bench catalog-verify release fuzz determinism
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -15,22 +15,30 @@ help: ## list the targets
 build: ## build bin/crosslayer
 	CGO_ENABLED=0 go build -trimpath -o bin/crosslayer ./cmd/crosslayer
 
+golangci: ## build bin/golangci-lint: golangci-lint with crosslayer linked in
+	cd golangci && CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o ../bin/golangci-lint ./cmd/golangci-lint
+
 demo: build ## check the sample service (its findings are the point: exit 3 is success)
 	@cd testdata/shop && go mod download && { ../../bin/crosslayer ./...; code=$$?; test $$code -eq 3 || exit $$code; }
 
-test: ## run all tests; check that the sample service compiles
+test: ## run all tests, those of golangci-lint too; check that the sample service compiles
 	go test ./...
+	cd golangci && go test ./...
 	cd testdata/shop && go build ./... && go vet ./...
 
-lint: ## check formatting, vet for this system and for Windows, golangci-lint if installed
+lint: golangci ## check formatting, vet for this system and for Windows, lint with our own golangci-lint
 	@bad=$$(gofmt -l .) && test -z "$$bad" || { echo "not formatted; run gofmt -w on: $$bad" >&2; exit 1; }
 	go vet ./...
 	GOOS=windows go vet ./...
 	cd bench && go vet ./...
-	@if command -v golangci-lint >/dev/null; then golangci-lint run ./...; else echo "golangci-lint is not installed: left out"; fi
+	bin/golangci-lint config verify
+	bin/golangci-lint run ./...
+	cd golangci && ../bin/golangci-lint run ./...
+	cd bench && ../bin/golangci-lint run ./...
 
 golden: ## rewrite the golden files; then review the diff
-	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update
+	go test $$(grep -rl --include='*_test.go' --exclude-dir=golangci 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update
+	cd golangci && go test ./e2e -run TestBadSettings -update
 
 corpus: ## score on real repositories; REPOS=DIR holds them
 	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make corpus REPOS=DIR" >&2; exit 2; }

@@ -48,7 +48,7 @@ func compare(module string, runs int, rng *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	checkouts := []string{filepath.Join(temp, "a"), filepath.Join(temp, "elsewhere", "b")}
 	for _, dir := range checkouts {
 		if err := os.CopyFS(dir, os.DirFS(module)); err != nil {

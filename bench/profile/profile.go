@@ -38,7 +38,7 @@ func run(out, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer cpu.Close()
+	defer func() { _ = cpu.Close() }()
 	if err := pprof.StartCPUProfile(cpu); err != nil {
 		return err
 	}

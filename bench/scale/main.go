@@ -107,7 +107,7 @@ func measure(of program, tool, empty string, vet bool) (point, error) {
 	if err != nil {
 		return p, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return p, err
 	}

@@ -160,12 +160,12 @@ func (c *call) describe() {
 	c.results = tupleTexts(c.Sig.Results(), false)
 }
 
-func (w *condition) holds(c *call, o Owner) bool {
-	if !w.place.holds(c, o) {
+func (c *condition) holds(on *call, o Owner) bool {
+	if !c.place.holds(on, o) {
 		return false
 	}
-	c.describe()
-	return w.params.holds(c) && w.results.holds(c) && w.typ.holds(c, o)
+	on.describe()
+	return c.params.holds(on) && c.results.holds(on) && c.typ.holds(on, o)
 }
 
 func (p *place) holds(c *call, o Owner) bool {

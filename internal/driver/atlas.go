@@ -16,7 +16,7 @@ type atlas struct {
 
 func newAtlas(sys system, dir, base string) atlas {
 	bases := []string{base}
-	if followed := real(base); followed != base {
+	if followed := follow(base); followed != base {
 		bases = append(bases, followed)
 	}
 	return atlas{sys: sys, dir: dir, bases: bases, dirs: make(map[string]string)}

@@ -200,7 +200,7 @@ func (b *builder) complete(pkg *packages.Package) {
 	if err != nil {
 		return
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if r, err := gcexportdata.NewReader(f); err == nil {
 		_, _ = gcexportdata.Read(r, b.fset, b.view, pkg.PkgPath)
 	}

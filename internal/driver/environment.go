@@ -64,8 +64,8 @@ func (e environment) foreign(file string) bool {
 // whole reports whether ./... is all there is: every main module lies here.
 func (e environment) whole() bool {
 	here := func(root string) bool {
-		return native.same(root, e.dir) || native.same(root, real(e.dir)) ||
-			e.workspace && (native.within(root, e.dir) || native.within(root, real(e.dir)))
+		return native.same(root, e.dir) || native.same(root, follow(e.dir)) ||
+			e.workspace && (native.within(root, e.dir) || native.within(root, follow(e.dir)))
 	}
 	return !slices.ContainsFunc(e.mains, func(root string) bool { return !here(root) })
 }
@@ -83,7 +83,7 @@ func (e environment) spread(patterns []string) []string {
 			all = append(all, pattern)
 			continue
 		}
-		base = real(native.resolve(e.dir, base))
+		base = follow(native.resolve(e.dir, base))
 		within := slices.ContainsFunc(e.mains, func(root string) bool {
 			return native.same(base, root) || native.within(base, root)
 		})

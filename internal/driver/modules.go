@@ -107,7 +107,7 @@ func (r *Result) Beyond(ctx context.Context) []string {
 	var names []string
 	for _, dir := range found {
 		if !slices.ContainsFunc(r.env.mains, func(root string) bool {
-			return native.same(real(root), real(dir)) || native.within(real(root), real(dir))
+			return native.same(follow(root), follow(dir)) || native.within(follow(root), follow(dir))
 		}) {
 			names = append(names, r.atlas.relative(dir))
 		}

@@ -99,8 +99,8 @@ func elements(name string) []string {
 	return strings.Split(strings.TrimSuffix(path.Clean(name), "/"), "/")
 }
 
-// real returns dir with its links followed, or dir itself.
-func real(dir string) string {
+// follow returns dir with its links followed, or dir itself.
+func follow(dir string) string {
 	if followed, err := filepath.EvalSymlinks(dir); err == nil {
 		return followed
 	}

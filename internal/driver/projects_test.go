@@ -60,9 +60,9 @@ func tree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-func symlink(t *testing.T, old, new string) {
+func symlink(t *testing.T, old, link string) {
 	t.Helper()
-	if err := os.Symlink(old, new); err != nil {
+	if err := os.Symlink(old, link); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
 }

@@ -161,6 +161,7 @@ func TestFewRequirements(t *testing.T) {
 	}
 	assert.NotEmpty(t, direct)
 	assert.LessOrEqual(t, len(direct), 8, "direct requirements: %s", strings.Join(direct, ", "))
+	assert.NotContains(t, string(data), "github.com/golangci/golangci-lint", "it is under the GPL: only the module in golangci links it")
 }
 
 func TestRulesAreComplete(t *testing.T) {

@@ -83,7 +83,7 @@ func (c *checker) check(at string, value any, schema map[string]any) {
 			name := want.(string)[len("#/$defs/"):]
 			c.check(at, value, c.root["$defs"].(map[string]any)[name].(map[string]any))
 		case "type":
-			if got := typeOf(value); got != want && !(got == "integer" && want == "number") {
+			if got := typeOf(value); got != want && (got != "integer" || want != "number") {
 				c.failf("%s is %s, not %s", at, got, want)
 			}
 		case "const":

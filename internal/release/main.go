@@ -78,7 +78,7 @@ func release(version, dist string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(built)
+	defer func() { _ = os.RemoveAll(built) }()
 	if err := errors.Join(os.RemoveAll(dist), os.Mkdir(dist, 0o777)); err != nil {
 		return err
 	}

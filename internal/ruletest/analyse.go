@@ -178,17 +178,18 @@ func walkFiles(from fs.FS, do func(name string, data []byte)) error {
 	})
 }
 
-// repository returns the root of this repository.
+// repository returns the root of this repository, also to tests in its other
+// modules.
 func repository(t *testing.T) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	require.NoError(t, err)
 	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "testdata", "stubs")); err == nil {
 			return dir
 		}
 		up := filepath.Dir(dir)
-		require.NotEqual(t, up, dir, "no go.mod above the working directory")
+		require.NotEqual(t, up, dir, "no testdata/stubs above the working directory")
 		dir = up
 	}
 }

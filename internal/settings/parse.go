@@ -24,7 +24,7 @@ const version = 1
 
 // Parse reads the text of a file. What is wrong with it is an *Error.
 func Parse(file string, text []byte) (*Settings, error) {
-	r := reader{file}
+	r := reader{file: file, root: filepath.Dir(file)}
 	top, err := r.document(text)
 	if err != nil {
 		return nil, err
@@ -39,49 +39,58 @@ func Parse(file string, text []byte) (*Settings, error) {
 	if err := r.version(at); err != nil {
 		return nil, err
 	}
-	err = r.mapping(top, "key", map[string]func(*yaml.Node) error{
-		"version":      func(*yaml.Node) error { return nil },
-		"rules":        func(n *yaml.Node) error { return r.rules(n, s) },
-		"exclude":      func(n *yaml.Node) error { return r.patterns(n, "exclude", &s.Exclude) },
-		"one-shot":     func(n *yaml.Node) error { return r.patterns(n, "one-shot", &s.OneShot) },
-		"test-doubles": func(n *yaml.Node) error { return r.patterns(n, "test-doubles", &s.Doubles) },
-		"catalog":      func(n *yaml.Node) error { s.rows = n; return nil },
-	})
-	if err != nil {
+	if err := r.settings(top, s, nil); err != nil {
 		return nil, err
 	}
 	if at == nil {
 		return nil, r.errorf(top, "version is missing; want version: %d", version)
 	}
-	var facts strings.Builder
-	for _, p := range slices.Concat(s.Exclude, s.OneShot) {
-		facts.WriteString("exempt " + p.Text + "\n")
-	}
-	for _, p := range s.Doubles {
-		facts.WriteString("double " + p.Text + "\n")
-	}
-	if s.rows != nil && isNull(s.rows) {
-		s.rows = nil
-	}
-	if s.rows != nil {
-		if s.catalog, err = s.catalog.Extend(file, s.rows); err != nil {
-			return nil, asError(err)
-		}
-		facts.WriteString("rows " + s.catalog.Version())
-	}
-	s.facts = facts.String()
-	if _, err := s.Passes(summary.Config{Catalog: s.catalog}); err != nil {
-		return nil, err // excluded: options are tried when they are read
-	}
 	return s, nil
 }
 
-// A reader walks the nodes of one file: every complaint names a line.
-type reader struct{ file string }
+// A reader walks the nodes of one file, or of what another tool's configuration
+// says: every complaint names a line, or a key.
+type reader struct {
+	file string                // or the name of the configuration
+	root string                // the folder that paths in patterns begin at
+	keys map[*yaml.Node]string // of a configuration: what each node is, with dots
+}
+
+// settings reads a mapping of settings, and other keys with it. What it says wins
+// over what s holds, key by key: a switch, an option or a list takes the place of
+// the one before, rows of the catalogue go on top.
+func (r reader) settings(top *yaml.Node, s *Settings, others map[string]func(*yaml.Node) error) error {
+	fields := map[string]func(*yaml.Node) error{
+		"version":      func(*yaml.Node) error { return nil },
+		"rules":        func(n *yaml.Node) error { return r.rules(n, s) },
+		"exclude":      func(n *yaml.Node) error { return r.patterns(n, "exclude", &s.Exclude) },
+		"one-shot":     func(n *yaml.Node) error { return r.patterns(n, "one-shot", &s.OneShot) },
+		"test-doubles": func(n *yaml.Node) error { return r.patterns(n, "test-doubles", &s.Doubles) },
+		"catalog":      func(n *yaml.Node) error { return r.catalog(n, s) },
+	}
+	maps.Copy(fields, others)
+	return r.mapping(top, "key", fields)
+}
+
+// catalog puts rows on top of the catalogue.
+func (r reader) catalog(n *yaml.Node, s *Settings) error {
+	if isNull(n) {
+		return nil
+	}
+	extended, err := s.catalog.Extend(r.file, n)
+	if err != nil {
+		return r.inCatalog(n, err)
+	}
+	s.catalog, s.rows = extended, append(s.rows, rows{n, r.origin(n)})
+	return nil
+}
 
 func (r reader) errorf(n *yaml.Node, format string, args ...any) error {
 	e := &Error{File: r.file, Line: 1, Message: fmt.Sprintf(format, args...)}
-	if n != nil {
+	switch {
+	case r.keys != nil:
+		e.Line, e.Key = 0, r.keys[n]
+	case n != nil:
 		e.Line = n.Line
 	}
 	return e
@@ -208,6 +217,7 @@ func (r reader) patterns(n *yaml.Node, key string, to *[]Pattern) error {
 	if n.Kind != yaml.SequenceNode {
 		return r.errorf(n, "%s is %s; want a list of patterns", key, kindOf(n))
 	}
+	*to = nil
 	for _, item := range n.Content {
 		if item.Kind != yaml.ScalarNode {
 			return r.errorf(item, "have %s in %s; want a pattern", kindOf(item), key)
@@ -216,7 +226,7 @@ func (r reader) patterns(n *yaml.Node, key string, to *[]Pattern) error {
 		if strings.HasPrefix(item.Tag, "!") && !strings.HasPrefix(item.Tag, "!!") {
 			text = item.Tag + text // to YAML !a is a tag; to who wrote it, a negation
 		}
-		p, err := compile(text, r.origin(item))
+		p, err := compile(text, r.root, r.origin(item))
 		if err != nil {
 			return r.errorf(item, "%s: %q: %v", key, text, err)
 		}
@@ -226,6 +236,9 @@ func (r reader) patterns(n *yaml.Node, key string, to *[]Pattern) error {
 }
 
 func (r reader) origin(n *yaml.Node) string {
+	if r.keys != nil {
+		return r.file
+	}
 	return fmt.Sprintf("%s:%d", filepath.Base(r.file), n.Line)
 }
 
@@ -316,17 +329,32 @@ func kindOf(n *yaml.Node) string {
 	return strconv.Quote(n.Value)
 }
 
-// asError takes an error of the catalogue apart, which names its line already.
-func asError(err error) error {
+// inCatalog takes an error of the catalogue apart, which names its line already.
+func (r reader) inCatalog(n *yaml.Node, err error) error {
 	parts := catalogError.FindStringSubmatch(err.Error())
 	if parts == nil {
-		return &Error{Message: err.Error()}
+		return r.errorf(n, "%v", err)
 	}
-	line, _ := strconv.Atoi(parts[2])
-	return &Error{File: parts[1], Line: line, Message: parts[3]}
+	line, _ := strconv.Atoi(parts[1])
+	return r.errorf(onLine(n, line), "%s", parts[2])
 }
 
-var catalogError = regexp.MustCompile(`^(.*?):(\d+): (.*)$`)
+var catalogError = regexp.MustCompile(`^.*?:(\d+): (.*)$`)
+
+// onLine returns the first node below n that stands on a line, or n. Of a list
+// and the mapping it begins with, the mapping is meant: it is what lacks a key.
+func onLine(n *yaml.Node, line int) *yaml.Node {
+	for _, child := range n.Content {
+		list := child.Kind == yaml.SequenceNode && len(child.Content) > 0 && child.Content[0].Kind == yaml.MappingNode
+		if child.Line == line && !list {
+			return child
+		}
+		if found := onLine(child, line); found != child {
+			return found
+		}
+	}
+	return n
+}
 
 func names(fields map[string]func(*yaml.Node) error) []string {
 	return slices.Sorted(maps.Keys(fields))

@@ -11,11 +11,12 @@ import (
 type Pattern struct {
 	Text   string
 	Origin string
+	root   string // the folder that paths begin at
 	expr   *regexp.Regexp
 }
 
-// compile reads a glob.
-func compile(text, origin string) (Pattern, error) {
+// compile reads a glob below a folder.
+func compile(text, root, origin string) (Pattern, error) {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return Pattern{}, errors.New("the pattern is empty")
@@ -65,7 +66,7 @@ func compile(text, origin string) (Pattern, error) {
 		}
 	}
 	compiled, err := regexp.Compile(expr.String() + "$")
-	return Pattern{Text: text, Origin: origin, expr: compiled}, err
+	return Pattern{Text: text, Origin: origin, root: root, expr: compiled}, err
 }
 
 // matchesPath tells whether the pattern means a path or a folder above it.

@@ -151,6 +151,29 @@ func TestHashKnowsWhatIsOnTop(t *testing.T) {
 	assert.Equal(t, plain.Hash(), other.Hash(), "where a value comes from changes nothing")
 }
 
+// A pattern means other files where the settings file moves: caches must know.
+func TestHashKnowsWhereTheFileLies(t *testing.T) {
+	top := t.TempDir()
+	hashes := make(map[string]bool)
+	for _, dir := range []string{"a", "a/module", "b"} {
+		dir = filepath.Join(top, filepath.FromSlash(dir))
+		require.NoError(t, os.MkdirAll(dir, 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, Name), []byte("version: 1\nexclude: [store]\n"), 0o666))
+	}
+	for _, repository := range []string{"a", "b"} {
+		require.NoError(t, os.Mkdir(filepath.Join(top, repository, ".git"), 0o777))
+	}
+	for _, dir := range []string{"a", "a/module"} {
+		s, err := For(filepath.Join(top, filepath.FromSlash(dir)), "")
+		require.NoError(t, err)
+		hashes[s.Hash()], hashes[s.Key()] = true, true
+	}
+	assert.Len(t, hashes, 4)
+	s, err := For(filepath.Join(top, "b"), "")
+	require.NoError(t, err)
+	assert.True(t, hashes[s.Hash()] && hashes[s.Key()], "another copy of the repository has the same caches")
+}
+
 // FuzzPattern compares patterns with a matcher that is plainly right, and slow.
 func FuzzPattern(f *testing.F) {
 	for _, seed := range [][2]string{
@@ -159,7 +182,7 @@ func FuzzPattern(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, text, path string) {
-		p, err := compile(text, "")
+		p, err := compile(text, "", "")
 		if err != nil || path == "" || strings.HasPrefix(text, "./") || strings.HasSuffix(text, "/") {
 			return
 		}

@@ -35,9 +35,15 @@ type Settings struct {
 	Doubles []Pattern
 
 	catalog *catalog.Catalog
-	text    []byte     // of the file
-	rows    *yaml.Node // of the catalogue, nil if there are none
-	facts   string     // canonical text of all that facts depend on
+	text    []byte // of the file
+	rows    []rows // of the catalogue, those that win last
+	seen    string // the folder from which another tool looks at paths, "" for none
+}
+
+// rows are those that a file puts on top of the catalogue.
+type rows struct {
+	node   *yaml.Node
+	origin string
 }
 
 // A Rule is one rule as set.
@@ -172,18 +178,23 @@ func plain(err error) string {
 	return err.Error()
 }
 
-// An Error is what is wrong with a settings file.
+// An Error is what is wrong with a settings file, or with the settings in another
+// tool's configuration.
 type Error struct {
 	File    string
-	Line    int // 0 for the file as a whole
+	Line    int    // 0 for the file as a whole
+	Key     string // of a configuration, with dots; "" for the whole
 	Message string
 }
 
 func (e *Error) Error() string {
-	if e.Line == 0 {
-		return e.File + ": " + e.Message
+	switch {
+	case e.Line != 0:
+		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+	case e.Key != "":
+		return e.File + ": " + e.Key + ": " + e.Message
 	}
-	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+	return e.File + ": " + e.Message
 }
 
 // Only switches on the named rules and all others off.
@@ -200,7 +211,7 @@ func (s *Settings) Catalog() *catalog.Catalog { return s.catalog }
 // Hash names all that findings depend on, for the caches of drivers that do not
 // see the file.
 func (s *Settings) Hash() string {
-	all := string(s.text)
+	all := string(s.text) + "\x00" + s.facts()
 	for _, v := range s.Values() { // what was put on top is not in the file
 		all += "\x00" + v.Key + "=" + v.Value
 	}
@@ -209,10 +220,61 @@ func (s *Settings) Hash() string {
 
 // Key names all that facts depend on; it is "" where nothing is set.
 func (s *Settings) Key() string {
-	if s.facts == "" {
+	facts := s.facts()
+	if facts == "" {
 		return ""
 	}
-	return digest(s.facts)
+	return digest(facts)
+}
+
+// facts is the canonical text of all that facts depend on.
+func (s *Settings) facts() string {
+	var b strings.Builder
+	for _, p := range slices.Concat(s.Exclude, s.OneShot) {
+		b.WriteString("exempt " + p.Text + s.below(p.root) + "\n")
+	}
+	for _, p := range s.Doubles {
+		b.WriteString("double " + p.Text + "\n")
+	}
+	if len(s.rows) > 0 {
+		b.WriteString("rows " + s.catalog.Version())
+	}
+	return b.String()
+}
+
+// below tells where the folder of a pattern lies: where that moves, the pattern
+// means other files, and caches that know only the text would go stale. It is
+// told as seen from the repository, and, for a tool whose cache knows files by
+// their paths in their module, from there.
+func (s *Settings) below(root string) string {
+	where := " below " + inRepository(root)
+	if s.seen == "" {
+		return where
+	}
+	rel, err := filepath.Rel(s.seen, root)
+	if err != nil {
+		rel = root
+	}
+	return where + " seen as " + filepath.ToSlash(rel)
+}
+
+// inRepository returns the path of a folder in its repository, or the absolute
+// one if it lies in none.
+func inRepository(dir string) string {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	for top := dir; ; {
+		if _, err := os.Lstat(filepath.Join(top, ".git")); err == nil {
+			return relative(top, dir)
+		}
+		up := filepath.Dir(top)
+		if up == top {
+			return dir
+		}
+		top = up
+	}
 }
 
 func digest(text string) string {
@@ -224,10 +286,12 @@ func digest(text string) string {
 func (s *Settings) Config() summary.Config {
 	cfg := summary.Config{Catalog: s.catalog, Key: s.Key()}
 	if paths := slices.Concat(s.Exclude, s.OneShot); len(paths) > 0 {
-		root := filepath.Dir(s.File)
-		followed := follow(root)
+		followed := slices.Clone(paths)
+		for i := range followed {
+			followed[i].root = follow(followed[i].root)
+		}
 		cfg.Exempt = func(file string) bool {
-			return matchesFile(paths, root, file) || matchesFile(paths, followed, follow(file))
+			return matchesFile(paths, file) || matchesFile(followed, follow(file))
 		}
 	}
 	if len(s.Doubles) > 0 {
@@ -265,15 +329,12 @@ func follow(path string) string {
 	return path
 }
 
-// matchesFile tells whether a file, by its absolute path, is meant by a pattern
-// below root.
-func matchesFile(patterns []Pattern, root, file string) bool {
-	rel, err := filepath.Rel(root, file)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return false
-	}
-	rel = filepath.ToSlash(rel)
-	return slices.ContainsFunc(patterns, func(p Pattern) bool { return p.matchesPath(rel) })
+// matchesFile tells whether a file, by its absolute path, is meant by a pattern.
+func matchesFile(patterns []Pattern, file string) bool {
+	return slices.ContainsFunc(patterns, func(p Pattern) bool {
+		rel, err := filepath.Rel(p.root, file)
+		return err == nil && filepath.IsLocal(rel) && p.matchesPath(filepath.ToSlash(rel))
+	})
 }
 
 func matchesType(patterns []Pattern, pkgPath, name string) bool {

@@ -88,7 +88,7 @@ func TestPattern(t *testing.T) {
 		{"[a].go", "a.go", false},
 		{"**", "a/b.go", true},
 	} {
-		p, err := compile(test.pattern, "")
+		p, err := compile(test.pattern, "", "")
 		require.NoError(t, err, test.pattern)
 		assert.Equal(t, test.want, p.matchesPath(test.path), "%s on %s", test.pattern, test.path)
 	}
@@ -110,7 +110,7 @@ func TestDoublePattern(t *testing.T) {
 		{"x.Store", "example.com/m/x", "Store", true},
 		{"x.Store", "example.com/m/x", "Stores", false},
 	} {
-		p, err := compile(test.pattern, "")
+		p, err := compile(test.pattern, "", "")
 		require.NoError(t, err, test.pattern)
 		assert.Equal(t, test.want, p.matchesType(test.pkg, test.name), "%s on %s.%s", test.pattern, test.pkg, test.name)
 	}

@@ -31,18 +31,18 @@ func (s *Settings) Values() []Value {
 			list = append(list, Value{l.key, p.Text, p.Origin})
 		}
 	}
-	if s.rows != nil {
-		list = append(list, Value{"catalog", s.rowsText(), reader{s.File}.origin(s.rows)})
+	for _, r := range s.rows {
+		list = append(list, Value{"catalog", r.text(), r.origin})
 	}
 	return list
 }
 
-// rowsText returns the rows of the catalogue as YAML.
-func (s *Settings) rowsText() string {
+// text returns the rows as YAML.
+func (r rows) text() string {
 	var b strings.Builder
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
-	if errors.Join(enc.Encode(s.rows), enc.Close()) != nil {
+	if errors.Join(enc.Encode(r.node), enc.Close()) != nil {
 		return "" // excluded: it was YAML before
 	}
 	return b.String()
@@ -94,9 +94,9 @@ func (s *Settings) WriteYAML(w io.Writer) error {
 			line(fmt.Sprintf("  - %q", p.Text), p.Origin)
 		}
 	}
-	if s.rows != nil {
-		line("catalog:", reader{s.File}.origin(s.rows)+", on top of the built-in rows")
-		for row := range strings.Lines(s.rowsText()) {
+	for _, r := range s.rows { // one at most: another tool's configuration is not shown
+		line("catalog:", r.origin+", on top of the built-in rows")
+		for row := range strings.Lines(r.text()) {
 			b.WriteString("  " + row)
 		}
 	}
