@@ -52,7 +52,7 @@ func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Find
 		if l = l.To(opts.layer); l == nil {
 			continue
 		}
-		f := judge(linked.View, l)
+		f := judge(l)
 		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name, same)
 		if opts.sure(f.Confidence) {
 			findings = append(findings, f)
@@ -69,14 +69,14 @@ func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Find
 }
 
 // judge says what is wrong with a trip per turn, and the way out.
-func judge(view *link.View, l *link.Looped) finding.Finding {
+func judge(l *link.Looped) finding.Finding {
 	category := categoryOf(l)
 	f := finding.Finding{
 		Rule:       info.Name,
 		Category:   info.Name + "/" + category,
 		Severity:   info.Severity,
 		Confidence: confidenceOf(l),
-		Message:    message(l, wayOut(view, l, category)),
+		Message:    message(l, wayOut(l, category)),
 		Position:   finding.Position{File: l.Unit.File(l.Call.Pos), Line: l.Call.Line, Column: l.Call.Col},
 		EndLine:    l.Call.EndLine,
 		EndColumn:  l.Call.EndCol,
@@ -163,23 +163,23 @@ func turns(l *link.Looped) (times, where string) {
 
 // wayOut says what to do instead. Turns that have a goroutine each need not hear of
 // concurrency.
-func wayOut(view *link.View, l *link.Looped, category string) string {
-	way := instead(view, l, category)
+func wayOut(l *link.Looped, category string) string {
+	way := instead(l, category)
 	if l.Parallel {
 		way = strings.TrimSuffix(way, ", or bounded concurrency")
 	}
 	return way
 }
 
-func instead(view *link.View, l *link.Looped, category string) string {
+func instead(l *link.Looped, category string) string {
 	switch category {
 	case "recursive":
 		return "load the whole tree with one query"
 	case "loop-invariant":
 		return "hoist it out of the loop"
 	}
-	if sibling := view.Plural(l.Way); sibling != "" {
-		return "call " + sibling + " once"
+	if l.Way.Plural != "" {
+		return "call " + l.Way.Plural + " once"
 	}
 	if category == "rows" {
 		return "read all rows first, then " + l.Way.Trip.Way

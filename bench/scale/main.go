@@ -83,7 +83,7 @@ func (p point) String() string {
 	cells := []string{
 		fmt.Sprint(p.packages), fmt.Sprintf("%d, %[1]d", p.planted),
 		fmt.Sprintf("%.2f", p.command.Wall.Seconds()), fmt.Sprintf("%.2f", p.each(p.command)),
-		fmt.Sprintf("%d", p.command.Largest/1024),
+		fmt.Sprintf("%d", p.command.Peak/1024),
 	}
 	if vet := p.cold[1]; vet.Wall > 0 {
 		cells = append(cells,

@@ -80,6 +80,7 @@ func join(pass *analysis.Pass, compiled *summary.Result, own *unit.Unit) (result
 			}
 		}
 	}
+	view.forget()
 	fact := &Fact{}
 	for _, l := range result.Looped {
 		fact.Sites = append(fact.Sites, l.Site())

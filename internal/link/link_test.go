@@ -425,7 +425,7 @@ func TestPlural(t *testing.T) {
 			view := NewView([]*unit.Unit{store, own})
 			found := view.Looped(own)
 			require.Len(t, found, 1)
-			assert.Equal(t, test.want, view.Plural(found[0].Way))
+			assert.Equal(t, test.want, found[0].Way.Plural)
 		})
 	}
 }
@@ -439,5 +439,5 @@ func TestPluralLoop(t *testing.T) {
 	})
 	own := pkg("app/a", map[string][]unit.Node{"All": {loop(unit.Data, "", m.static("app/store.User"))}})
 	view := NewView([]*unit.Unit{store, own})
-	assert.Empty(t, view.Plural(view.Looped(own)[0].Way))
+	assert.Empty(t, view.Looped(own)[0].Way.Plural)
 }

@@ -230,12 +230,18 @@ func (w *walker) knotted(c *unit.Call) bool {
 
 // sure returns the paths of a call in a loop that say something, the best first.
 func (w *walker) sure(s sum) []*Way {
-	return slices.DeleteFunc(s.paths(), func(way *Way) bool {
+	ways := slices.DeleteFunc(s.paths(), func(way *Way) bool {
 		return way.Rare ||
 			way.Work && w.beside > 0 || // each turn starts a worker
 			way.Next == nil && way.Trip.Page || // the next page, the next message
 			w.view.astray(receiver(w.place.fn.Symbol), way.Next)
 	})
+	for i, way := range ways { // they are shared with paths that begin higher up
+		first := *way
+		first.Plural = w.view.plural(way)
+		ways[i] = &first
+	}
+	return ways
 }
 
 // paths returns all paths, the best first: a database's before a cache's before a

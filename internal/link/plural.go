@@ -2,10 +2,10 @@ package link
 
 import "strings"
 
-// Plural returns the name of a function beside the callee of the path's first
+// plural returns the name of a function beside the callee of the path's first
 // call that does the same for many in a fixed number of trips, such as
 // ListUsersByIDs for GetUser; "" if there is none.
-func (v *View) Plural(w *Way) string {
+func (v *View) plural(w *Way) string {
 	if w.Next == nil {
 		return ""
 	}

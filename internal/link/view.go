@@ -18,13 +18,25 @@ type View struct {
 	units map[string]*unit.Unit
 	order []*unit.Unit // by path
 
-	fields    map[string]string          // ID → the one function a field holds
-	providers map[uint64][]provider      // method hash → types that have it
-	targets   map[*unit.Iface][]provider // types that implement an interface
-	resolved  map[asked][]target
-	sums      map[string]*sum  // by symbol
-	funcs     map[string]place // by symbol
-	tarjan    tarjan
+	derived
+}
+
+// derived is what a View has computed so far.
+type derived struct {
+	fields   map[string]string          // ID → the one function a field holds
+	methods  []offer                    // of all types, by hash
+	targets  map[*unit.Iface][]provider // types that implement an interface
+	resolved map[asked][]target
+	sums     map[string]*sum  // by symbol
+	funcs    map[string]place // by symbol
+	tarjan   tarjan
+}
+
+// An offer is a method that a type has, the at-th of all.
+type offer struct {
+	hash uint64
+	at   int
+	provider
 }
 
 // An asked is a method of an interface.
@@ -49,18 +61,26 @@ type place struct {
 // below it, or a whole program.
 func NewView(units []*unit.Unit) *View {
 	v := &View{
-		units:    make(map[string]*unit.Unit, len(units)),
-		order:    slices.Clone(units),
-		targets:  make(map[*unit.Iface][]provider),
-		resolved: make(map[asked][]target),
-		sums:     make(map[string]*sum),
-		funcs:    make(map[string]place),
+		units: make(map[string]*unit.Unit, len(units)),
+		order: slices.Clone(units),
 	}
+	v.forget()
 	slices.SortFunc(v.order, func(a, b *unit.Unit) int { return strings.Compare(a.Path, b.Path) })
 	for _, u := range units {
 		v.units[u.Path] = u
 	}
 	return v
+}
+
+// forget drops all that was computed: drivers keep the results of all packages to
+// the end, and together these would take memory by the square of their number.
+func (v *View) forget() {
+	v.derived = derived{
+		targets:  make(map[*unit.Iface][]provider),
+		resolved: make(map[asked][]target),
+		sums:     make(map[string]*sum),
+		funcs:    make(map[string]place),
+	}
 }
 
 // Units returns the units of the view, sorted by path.
@@ -109,36 +129,49 @@ func (v *View) implementations(u *unit.Unit, iface *unit.Iface) []provider {
 	}
 	v.index()
 	var found []provider
-	for _, p := range v.rarest(iface.Methods) {
-		if v.related(iface.Pkg, p.unit) && implements(p.typ, iface.Methods) {
-			found = append(found, p)
+	for _, o := range v.rarest(iface.Methods) {
+		if v.related(iface.Pkg, o.unit) && implements(o.typ, iface.Methods) {
+			found = append(found, o.provider)
 		}
 	}
 	v.targets[iface] = found
 	return found
 }
 
+// index sorts the methods of all types by hash, and of equal ones as the types are.
 func (v *View) index() {
-	if v.providers != nil {
+	if v.methods != nil {
 		return
 	}
-	v.providers = make(map[uint64][]provider)
+	n := 0
+	for _, u := range v.order {
+		for i := range u.Types {
+			n += len(u.Types[i].Methods)
+		}
+	}
+	v.methods = make([]offer, 0, n)
 	for _, u := range v.order {
 		for i := range u.Types {
 			t := &u.Types[i]
 			for _, m := range t.Methods {
-				v.providers[m.Hash] = append(v.providers[m.Hash], provider{u, t})
+				v.methods = append(v.methods, offer{m.Hash, len(v.methods), provider{u, t}})
 			}
 		}
 	}
+	slices.SortFunc(v.methods, func(a, b offer) int { return cmp.Or(cmp.Compare(a.hash, b.hash), a.at-b.at) })
 }
 
-// rarest returns the providers of the method that the fewest types have.
-func (v *View) rarest(methods []uint64) []provider {
-	var best []provider
+// rarest returns the offers of the method that the fewest types have.
+func (v *View) rarest(methods []uint64) []offer {
+	var best []offer
 	for i, m := range methods {
-		if p := v.providers[m]; i == 0 || len(p) < len(best) {
-			best = p
+		from, _ := slices.BinarySearchFunc(v.methods, m, func(o offer, hash uint64) int { return cmp.Compare(o.hash, hash) })
+		to := from
+		for to < len(v.methods) && v.methods[to].hash == m {
+			to++
+		}
+		if offers := v.methods[from:to]; i == 0 || len(offers) < len(best) {
+			best = offers
 		}
 	}
 	return best

@@ -36,6 +36,10 @@ type Way struct {
 	Type string // the type that was found behind an interface, "" for a static call
 	Trip *unit.Trip
 
+	// Plural is, in the first step of the path of a Looped, the name of a function
+	// beside the callee that does the same for many; "" if there is none.
+	Plural string
+
 	Some                     bool // only some of the implementations go this way
 	Rare                     bool // only a few of many do
 	Maybe                    bool // only on one of several paths through a function
