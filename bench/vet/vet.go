@@ -17,10 +17,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
-	"time"
 
+	"github.com/crosslayer/crosslayer/bench/internal/agree"
 	"github.com/crosslayer/crosslayer/bench/internal/process"
 )
 
@@ -50,8 +49,7 @@ func run(runs int, tool, empty string, dirs []string) error {
 	}
 	defer os.RemoveAll(temp)
 	fmt.Printf("%s %s/%s, %d cores, %d runs of each in turn.\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs)
-	fmt.Println("| module | findings, the same in both | tool | cold s | cold CPU s | again s | again CPU s |")
-	fmt.Println("|---|---:|---|---:|---:|---:|---:|")
+	fmt.Println("| module | findings, the same in both |" + process.TurnsHead)
 	for _, dir := range dirs {
 		abs, err := filepath.Abs(dir)
 		if err != nil {
@@ -74,18 +72,18 @@ func compare(runs int, temp, tool, empty, dir string) error {
 	if err != nil {
 		return err
 	}
-	want, err := reported(checked.Stdout)
+	want, err := agree.Reported(checked.Stdout)
 	if err != nil {
 		return err
 	}
-	var cold, warm [2][]process.Sample
+	var turns process.Turns
 	for range runs {
 		for i, binary := range []string{empty, tool} {
 			fresh, err := process.Salted(temp, binary)
 			if err != nil {
 				return err
 			}
-			for _, samples := range []*[]process.Sample{&cold[i], &warm[i]} {
+			for _, samples := range []*[]process.Sample{&turns.Cold[i], &turns.Again[i]} {
 				s, err := process.Measure(dir, []int{0}, "go", "vet", "-json", "-vettool="+fresh, "./...")
 				if err != nil {
 					return err
@@ -94,59 +92,21 @@ func compare(runs int, temp, tool, empty, dir string) error {
 				if binary != tool {
 					continue
 				}
-				if got, err := vetted(dir, s.Stdout); err != nil || !slices.Equal(got, want) {
-					return fmt.Errorf("go vet finds %q, the command %q (%v)", got, want, err)
+				got, err := vetted(dir, s.Stdout)
+				if err != nil {
+					return err
+				}
+				if err := agree.Check(want, got); err != nil {
+					return err
 				}
 			}
 		}
 	}
-	first := []string{filepath.Base(dir), fmt.Sprint(len(want)), "empty"}
-	second := []string{"", "", "crosslayer"}
-	third := []string{"", "", "**ratio**"}
-	for _, both := range [][2][]process.Sample{cold, warm} {
-		for _, of := range []func(process.Sample) time.Duration{
-			func(s process.Sample) time.Duration { return s.Wall },
-			func(s process.Sample) time.Duration { return s.CPU },
-		} {
-			a, b := spread(both[0], of), spread(both[1], of)
-			first, second = append(first, a.Text("%.2f")), append(second, b.Text("%.2f"))
-			third = append(third, fmt.Sprintf("**%.2f**", b.Median/a.Median))
-		}
-	}
-	for _, row := range [][]string{first, second, third} {
-		fmt.Println("| " + strings.Join(row, " | ") + " |")
-	}
+	fmt.Println(turns.Rows(filepath.Base(dir), fmt.Sprint(len(want)), [2]string{"empty", "crosslayer"}))
 	return nil
 }
 
-func spread(samples []process.Sample, of func(process.Sample) time.Duration) process.Spread {
-	var seconds []float64
-	for _, s := range samples {
-		seconds = append(seconds, of(s).Seconds())
-	}
-	return process.NewSpread(seconds)
-}
-
-// reported returns the findings of the command, sorted, each once.
-func reported(doc []byte) ([]string, error) {
-	var report struct {
-		Findings []struct {
-			Rule, Message, File string
-			Line, Column        int
-		}
-	}
-	if err := json.Unmarshal(doc, &report); err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, f := range report.Findings {
-		found = append(found, fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Column, f.Rule, f.Message))
-	}
-	slices.Sort(found)
-	return slices.Compact(found), nil
-}
-
-// vetted returns the findings of go vet -json, likewise.
+// vetted returns the findings of go vet -json.
 func vetted(dir string, out []byte) ([]string, error) {
 	var found []string
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
@@ -160,11 +120,10 @@ func vetted(dir string, out []byte) ([]string, error) {
 			for rule, list := range rules {
 				for _, d := range list {
 					file := strings.TrimPrefix(d.Posn, dir+string(filepath.Separator))
-					found = append(found, fmt.Sprintf("%s: %s: %s", filepath.ToSlash(file), rule, d.Message))
+					found = append(found, agree.Line(file, rule, d.Message))
 				}
 			}
 		}
 	}
-	slices.Sort(found)
-	return slices.Compact(found), nil
+	return found, nil
 }

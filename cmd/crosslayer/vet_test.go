@@ -234,3 +234,42 @@ func TestVetCache(t *testing.T) {
 	require.NoError(t, os.WriteFile(leaf, old, 0o666))
 	assert.Equal(t, []string{finding}, vetted(t, dir, bin, "./..."))
 }
+
+// Of packages that see different implementations, each says what it sees, and the
+// command keeps one.
+func TestVetKeepsBothPaths(t *testing.T) {
+	const other = `
+-- cmd/demo/main.go --
+package main
+
+import (
+	"net/http"
+
+	"example.com/two/handler"
+)
+
+type remote struct{}
+
+func (remote) User(id int) string {
+	_, _ = http.Get("http://localhost/users")
+	return ""
+}
+
+func main() { handler.List(remote{}, []int{1}) }
+`
+	bin := tool(t)
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	for _, f := range slices.Concat(txtar.Parse([]byte(twoMains)).Files, txtar.Parse([]byte(other)).Files) {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
+		require.NoError(t, os.WriteFile(name, f.Data, 0o666))
+	}
+	const place = "handler/handler.go:7:25: nplusone: users.User in loop makes n round trips, n=len(ids) "
+	both := []string{
+		place + "(Store.User -> sql.DB.QueryRow); load them with one IN query before the loop",
+		place + "(remote.User -> http.Get); call a batch endpoint once",
+	}
+	assert.Equal(t, both, vetted(t, dir, bin, "./..."))
+	assert.Equal(t, both[:1], checked(t, dir))
+}

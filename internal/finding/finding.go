@@ -94,20 +94,22 @@ func Fingerprint(parts ...string) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// Compare orders findings by file, line, column, rule, category and message.
+// Compare orders findings by file, line, column, rule, confidence (the surest
+// first), category and message.
 func Compare(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.File, b.File),
 		cmp.Compare(a.Line, b.Line),
 		cmp.Compare(a.Column, b.Column),
 		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Confidence, b.Confidence), // definite, likely
 		cmp.Compare(a.Category, b.Category),
 		cmp.Compare(a.Message, b.Message),
 	)
 }
 
-// Unique sorts findings and keeps one of those with the same rule and place:
-// two programs that share a package both see what lies in it.
+// Unique sorts findings and keeps the surest of those with the same rule and
+// place: two programs that share a package both see what lies in it.
 func Unique(findings []Finding) []Finding {
 	slices.SortFunc(findings, Compare)
 	return slices.CompactFunc(findings, func(a, b Finding) bool {
