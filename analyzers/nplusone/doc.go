@@ -91,8 +91,9 @@
 //     or == on the loop variable against constants, and the one element whose
 //     own ID, Name or Key is asked for.
 //   - Loops over lists written in the source, arrays and counts of at most eight.
-//   - Elements that are services themselves, bring an address of their own, or
-//     name a table: each turn talks to somebody else or says something else.
+//   - Elements that are services themselves, bring an address or a client of
+//     their own (or have one looked up: clients[region]), or name a table: each
+//     turn talks to somebody else or says something else.
 //   - Builders and queued commands; what runs only after a failure, only for
 //     keys not loaded before, only until a field is set, or only where a context
 //     carries nothing.
@@ -107,15 +108,18 @@
 // a list is short for reasons of the domain (validated to five entries, the
 // fields of one struct) is not known, nor which of several implementations a
 // program is wired with: a cache that always answers in front of a database,
-// chosen at start, still gives a likely finding.
+// chosen at start, still gives a likely finding. A branch that is rarely taken,
+// such as the repair of what has drifted, counts as any other.
 //
 // # Confidence
 //
 //   - definite: every implementation that was linked makes the trip, on every
 //     path that does not fail, on the caller's own time.
 //   - likely: only some implementations or paths do, or a cache may answer
-//     first, or each element has a goroutine of its own.
+//     first, or each element has a goroutine of its own, or the call stands in a
+//     callback of a function that does not always run it.
 //
 // Where fewer than a third of four or more implementations make the trip,
-// nothing is reported.
+// nothing is reported. Types that hand the call on to another implementation
+// count neither way.
 package nplusone
