@@ -47,7 +47,7 @@ func run(runs int, tool, empty string, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	fmt.Printf("%s %s/%s, %d cores, %d runs of each in turn.\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs)
 	fmt.Println("| module | findings, the same in both |" + process.TurnsHead)
 	for _, dir := range dirs {
