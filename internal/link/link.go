@@ -35,7 +35,13 @@ func New(compile *analysis.Analyzer, key string) *analysis.Analyzer {
 // pass is shown the facts of direct imports alone, it also holds those of all
 // packages below.
 type Fact struct {
-	Sites []Site
+	Sites []Seen
+}
+
+// A Seen is a place and the layers of the trips that were seen there, as bits.
+type Seen struct {
+	Site
+	Layers uint8
 }
 
 func (*Fact) AFact() {}
@@ -69,38 +75,43 @@ func join(pass *analysis.Pass, compiled *summary.Result, own *unit.Unit) (result
 	}()
 	view := NewView(append(slices.Clip(compiled.Below()), own))
 	result = &Result{View: view, Looped: view.Looped(own)}
-	seen := sync.OnceValue(func() map[Site]bool { return seenBelow(pass) })
+	seen := sync.OnceValue(func() map[Site]uint8 { return seenBelow(pass) })
 	if fresh := view.fresh(own); len(fresh) > 0 {
 		seen := seen()
 		for _, u := range fresh {
 			for _, l := range view.Looped(u) {
-				if !seen[l.Site()] {
+				// A rule may be asked for some layers only: what is new are layers.
+				if l.below = seen[l.Site()]; l.layers()&^l.below != 0 {
 					result.Looped = append(result.Looped, l)
 				}
 			}
 		}
 	}
 	view.forget()
-	fact := &Fact{}
-	for _, l := range result.Looped {
-		fact.Sites = append(fact.Sites, l.Site())
-	}
+	sites := make(map[Site]uint8)
 	if compiled.Archive {
-		fact.Sites = slices.AppendSeq(fact.Sites, maps.Keys(seen()))
-		slices.SortFunc(fact.Sites, compareSites)
+		maps.Copy(sites, seen())
 	}
-	if len(fact.Sites) > 0 {
+	for _, l := range result.Looped {
+		sites[l.Site()] |= l.below | l.layers()
+	}
+	if len(sites) > 0 {
+		fact := &Fact{}
+		for site, layers := range sites {
+			fact.Sites = append(fact.Sites, Seen{site, layers})
+		}
+		slices.SortFunc(fact.Sites, func(a, b Seen) int { return compareSites(a.Site, b.Site) })
 		pass.ExportPackageFact(fact)
 	}
 	return result
 }
 
-func seenBelow(pass *analysis.Pass) map[Site]bool {
-	seen := make(map[Site]bool)
+func seenBelow(pass *analysis.Pass) map[Site]uint8 {
+	seen := make(map[Site]uint8)
 	for _, f := range pass.AllPackageFacts() {
 		if fact, ok := f.Fact.(*Fact); ok {
 			for _, s := range fact.Sites {
-				seen[s] = true
+				seen[s.Site] |= s.Layers
 			}
 		}
 	}

@@ -21,12 +21,26 @@ type Looped struct {
 	Maybe     bool     // the call stands in a literal that may not run on a turn
 	Way       *Way     // the best path to the wire
 	ways      []*Way   // all of them, the best first
+	below     uint8    // the layers that packages below have seen it lead to, as bits
 	Cost      cost.Poly
 }
 
+// layers are those that paths lead to, as bits.
+func (l *Looped) layers() (bits uint8) {
+	for _, w := range l.ways {
+		bits |= 1 << w.Trip.Layer
+	}
+	return bits
+}
+
 // To returns the looped call with the best path to a layer that is wanted, or nil
-// if no path leads to one.
+// if no path leads to one, or a package below has seen one.
 func (l *Looped) To(wanted func(unit.Layer) bool) *Looped {
+	for layer := unit.DB; layer <= unit.Queue; layer++ {
+		if l.below&(1<<layer) != 0 && wanted(layer) {
+			return nil
+		}
+	}
 	i := slices.IndexFunc(l.ways, func(w *Way) bool { return wanted(w.Trip.Layer) })
 	if i < 0 {
 		return nil

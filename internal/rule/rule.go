@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
 // A Rule turns what is linked into findings.
@@ -84,10 +85,16 @@ func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
 	}
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
-		fs.own[pass.Pkg.Path()+"/"+filepath.Base(tf.Name())] = tf
+		name := summary.Position(pass.Fset, f.Package).Filename
+		if summary.OfCgo(name) {
+			continue // what no file of ours became: it lies in a folder of the go command
+		}
+		if name == tf.Name() {
+			fs.own[pass.Pkg.Path()+"/"+filepath.Base(name)] = tf
+		}
 		if fs.root == "" && pass.Module != nil {
 			rel := strings.TrimPrefix(strings.TrimPrefix(pass.Pkg.Path(), pass.Module.Path), "/")
-			dir := filepath.ToSlash(filepath.Dir(tf.Name()))
+			dir := filepath.ToSlash(filepath.Dir(name))
 			if root, ok := strings.CutSuffix(dir, rel); ok {
 				fs.root, fs.path = strings.TrimSuffix(root, "/"), pass.Module.Path
 			}

@@ -60,10 +60,10 @@ func (b *builder) build() *unit.Unit {
 		if isTest(b.pass.Fset, file) {
 			continue // tests pay for no request
 		}
-		path := position(b.pass.Fset, file.Package).Filename
+		path := Position(b.pass.Fset, file.Package).Filename
 		name := filepath.Base(path)
 		b.directives(file)
-		b.file(file, broken || exempt(file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
+		b.file(file, broken || exempt(b.pass.Fset, file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
 	}
 	b.exemptCommands()
 	b.types()
@@ -170,7 +170,7 @@ func (b *builder) add(f *fn, pos token.Pos, nodes []unit.Node, lit bool) {
 }
 
 func (b *builder) pos(pos token.Pos) unit.Pos {
-	p := position(b.pass.Fset, pos)
+	p := Position(b.pass.Fset, pos)
 	return unit.Pos{File: b.fileIndex(filepath.Base(p.Filename)), Line: p.Line, Col: p.Column}
 }
 
@@ -185,7 +185,7 @@ func (b *builder) fileIndex(base string) int {
 }
 
 func (b *builder) span(pos, end token.Pos) unit.Span {
-	e := position(b.pass.Fset, end)
+	e := Position(b.pass.Fset, end)
 	return unit.Span{Pos: b.pos(pos), EndLine: e.Line, EndCol: e.Column}
 }
 

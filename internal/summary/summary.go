@@ -217,7 +217,7 @@ func imports(pass *analysis.Pass) []string {
 }
 
 func isTest(fset *token.FileSet, f *ast.File) bool {
-	return strings.HasSuffix(position(fset, f.Package).Filename, "_test.go")
+	return strings.HasSuffix(Position(fset, f.Package).Filename, "_test.go")
 }
 
 func lines(pass *analysis.Pass) int {
@@ -232,17 +232,23 @@ func lines(pass *analysis.Pass) int {
 // whoever tables the lines up to it pays.
 const lastLine = 1 << 20
 
-// position returns where pos lies in the file a person would open. //line
+// Position returns where pos lies in the file a person would open. //line
 // directives count in what cgo makes of a file only: others may lead to a file
 // that is not Go, or not there.
-func position(fset *token.FileSet, pos token.Pos) token.Position {
+func Position(fset *token.FileSet, pos token.Pos) token.Position {
 	p := fset.PositionFor(pos, false)
-	if !strings.HasSuffix(p.Filename, ".go") || strings.HasSuffix(p.Filename, ".cgo1.go") || strings.HasSuffix(p.Filename, "_cgo_gotypes.go") {
+	if OfCgo(p.Filename) {
 		if q := fset.Position(pos); strings.HasSuffix(q.Filename, ".go") && q.Line <= lastLine {
 			return q
 		}
 	}
 	return p
+}
+
+// OfCgo tells of a file by its name that cgo made it. In the go command's cache
+// such files have no ending.
+func OfCgo(name string) bool {
+	return !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".cgo1.go") || strings.HasSuffix(name, "_cgo_gotypes.go")
 }
 
 func trimVendor(path string) string {

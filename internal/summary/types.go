@@ -95,7 +95,7 @@ func (b *builder) types() {
 	var all []*types.Named
 	for id, obj := range b.info.Defs {
 		tn, ok := obj.(*types.TypeName)
-		if !ok || tn.IsAlias() || strings.HasSuffix(position(b.pass.Fset, id.Pos()).Filename, "_test.go") {
+		if !ok || tn.IsAlias() || strings.HasSuffix(Position(b.pass.Fset, id.Pos()).Filename, "_test.go") {
 			continue
 		}
 		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
