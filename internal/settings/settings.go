@@ -251,11 +251,11 @@ func (s *Settings) below(root string) string {
 	if s.seen == "" {
 		return where
 	}
-	rel, err := filepath.Rel(s.seen, root)
+	rel, err := filepath.Rel(root, s.seen)
 	if err != nil {
-		rel = root
+		rel = s.seen
 	}
-	return where + " seen as " + filepath.ToSlash(rel)
+	return where + " seen from " + filepath.ToSlash(rel)
 }
 
 // inRepository returns the path of a folder in its repository, or the absolute
