@@ -198,16 +198,23 @@ import (
 func main() { handler.List(&memory.Store{}, []int{1}) }
 `
 
-func TestVetCache(t *testing.T) {
-	bin := tool(t)
+// unfold writes the files of a txtar archive to a folder. The cache of the go command
+// outlives the test: a comment at the end of each file makes this run start anew.
+func unfold(t *testing.T, archive string) string {
+	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
-	for _, f := range txtar.Parse([]byte(twoMains)).Files {
+	for _, f := range txtar.Parse([]byte(archive)).Files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
-		// The cache of the go command outlives the test; this run starts anew.
 		require.NoError(t, os.WriteFile(name, slices.Concat(f.Data, []byte("// "+dir+"\n")), 0o666))
 	}
+	return dir
+}
+
+func TestVetCache(t *testing.T) {
+	bin := tool(t)
+	dir := unfold(t, twoMains)
 	const finding = "handler/handler.go:7:25: nplusone: users.User in loop makes n round trips, n=len(ids) (Store.User -> sql.DB.QueryRow); load them with one IN query before the loop"
 
 	// What cmd/app alone leaves in the cache must not hide anything later.
@@ -258,13 +265,7 @@ func (remote) User(id int) string {
 func main() { handler.List(remote{}, []int{1}) }
 `
 	bin := tool(t)
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	require.NoError(t, err)
-	for _, f := range slices.Concat(txtar.Parse([]byte(twoMains)).Files, txtar.Parse([]byte(other)).Files) {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
-		require.NoError(t, os.WriteFile(name, f.Data, 0o666))
-	}
+	dir := unfold(t, twoMains+other)
 	const place = "handler/handler.go:7:25: nplusone: users.User in loop makes n round trips, n=len(ids) "
 	both := []string{
 		place + "(Store.User -> sql.DB.QueryRow); load them with one IN query before the loop",
@@ -345,13 +346,7 @@ import (
 func main() { println(handler.List(&store.Store{}, []int{1, 2})[C.f()]) }
 `
 	bin := tool(t)
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	require.NoError(t, err)
-	for _, f := range txtar.Parse([]byte(source)).Files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
-		require.NoError(t, os.WriteFile(name, f.Data, 0o666))
-	}
+	dir := unfold(t, source)
 	want := []string{
 		"handler/handler.go:7:25: nplusone: users.User in loop makes n round trips, n=len(ids) (Store.User -> sql.DB.QueryRow); load them with one IN query before the loop",
 		"store/store.go:17:3: nplusone: s.User in loop makes n round trips, n=len(ids) (sql.DB.QueryRow); load them with one IN query before the loop",
