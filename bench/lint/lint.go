@@ -116,30 +116,23 @@ func (b bench) compare(dir string) error {
 	if err != nil {
 		return err
 	}
+	prepare := func(i int) (func() (process.Sample, error), error) {
+		return func() (process.Sample, error) {
+			return process.Measure(dir, []int{0, 1}, b.linter, "run", "--config", b.configs[i], "--path-mode=abs",
+				"--output.json.path=stdout", "--output.text.path=stderr", "--show-stats=false", "./...")
+		}, os.RemoveAll(b.cache)
+	}
+	check := func(stdout []byte) error {
+		got, err := linted(dir, stdout)
+		if err != nil {
+			return err
+		}
+		return agree.Check(want, got)
+	}
 	var turns process.Turns
 	for range b.runs {
-		for i, config := range b.configs {
-			if err := os.RemoveAll(b.cache); err != nil {
-				return err
-			}
-			for _, samples := range []*[]process.Sample{&turns.Cold[i], &turns.Again[i]} {
-				s, err := process.Measure(dir, []int{0, 1}, b.linter, "run", "--config", config, "--path-mode=abs",
-					"--output.json.path=stdout", "--output.text.path=stderr", "--show-stats=false", "./...")
-				if err != nil {
-					return err
-				}
-				*samples = append(*samples, s)
-				if i == 0 {
-					continue
-				}
-				got, err := linted(dir, s.Stdout)
-				if err != nil {
-					return err
-				}
-				if err := agree.Check(want, got); err != nil {
-					return err
-				}
-			}
+		if err := turns.Take(prepare, check); err != nil {
+			return err
 		}
 	}
 	fmt.Println(turns.Rows(filepath.Base(dir), fmt.Sprint(len(want)), [2]string{"standard", "with crosslayer"}))

@@ -76,30 +76,24 @@ func compare(runs int, temp, tool, empty, dir string) error {
 	if err != nil {
 		return err
 	}
+	binaries := [2]string{empty, tool}
+	prepare := func(i int) (func() (process.Sample, error), error) {
+		fresh, err := process.Salted(temp, binaries[i])
+		return func() (process.Sample, error) {
+			return process.Measure(dir, []int{0}, "go", "vet", "-json", "-vettool="+fresh, "./...")
+		}, err
+	}
+	check := func(stdout []byte) error {
+		got, err := vetted(dir, stdout)
+		if err != nil {
+			return err
+		}
+		return agree.Check(want, got)
+	}
 	var turns process.Turns
 	for range runs {
-		for i, binary := range []string{empty, tool} {
-			fresh, err := process.Salted(temp, binary)
-			if err != nil {
-				return err
-			}
-			for _, samples := range []*[]process.Sample{&turns.Cold[i], &turns.Again[i]} {
-				s, err := process.Measure(dir, []int{0}, "go", "vet", "-json", "-vettool="+fresh, "./...")
-				if err != nil {
-					return err
-				}
-				*samples = append(*samples, s)
-				if binary != tool {
-					continue
-				}
-				got, err := vetted(dir, s.Stdout)
-				if err != nil {
-					return err
-				}
-				if err := agree.Check(want, got); err != nil {
-					return err
-				}
-			}
+		if err := turns.Take(prepare, check); err != nil {
+			return err
 		}
 	}
 	fmt.Println(turns.Rows(filepath.Base(dir), fmt.Sprint(len(want)), [2]string{"empty", "crosslayer"}))

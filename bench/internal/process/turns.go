@@ -12,6 +12,31 @@ import (
 // first: cold, and again with nothing changed.
 type Turns struct{ Cold, Again [2][]Sample }
 
+// Take has both processes take a turn: prepare makes one cold and returns what runs
+// it, here twice. check looks at what the second process printed.
+func (t *Turns) Take(prepare func(i int) (run func() (Sample, error), err error), check func(stdout []byte) error) error {
+	for i := range t.Cold {
+		run, err := prepare(i)
+		if err != nil {
+			return err
+		}
+		for _, samples := range []*[]Sample{&t.Cold[i], &t.Again[i]} {
+			s, err := run()
+			if err != nil {
+				return err
+			}
+			*samples = append(*samples, s)
+			if i == 0 {
+				continue
+			}
+			if err := check(s.Stdout); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // TurnsHead is the head of the table of which Turns have rows, below two columns
 // of the caller's.
 const TurnsHead = " process | cold s | cold CPU s | again s | again CPU s |\n|---|---:|---|---:|---:|---:|---:|"
