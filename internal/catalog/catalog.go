@@ -42,7 +42,7 @@ type family struct {
 var data embed.FS
 
 // commonFiles are read for every catalogue, in this order; all other files hold groups only.
-var commonFiles = []string{"kinds.yaml", "alternatives.yaml", "rules.yaml", "interfaces.yaml", "leaves.yaml"}
+var commonFiles = []string{"kinds.yaml", "alternatives.yaml", "rules.yaml", "interfaces.yaml", "leaves.yaml", "routers.yaml"}
 
 // Builtin returns the embedded catalogue. It panics if the embedded files are broken, which a test
 // excludes.
@@ -190,7 +190,7 @@ func (c *Catalog) Ignored(pkgPath string) bool {
 	path := cleanPath(pkgPath)
 	for {
 		for layer := c; layer != nil; layer = layer.below {
-			if layer.content.leaves[path] || len(layer.families[path]) > 0 {
+			if layer.content.leaves[path] || len(layer.families[path]) > 0 || layer.below == nil && layer.content.routers[path] != nil {
 				return true
 			}
 		}

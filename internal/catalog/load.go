@@ -19,6 +19,7 @@ type content struct {
 	rules      []rule
 	signatures map[string]*row // by canonical text, method first
 	leaves     map[string]bool
+	routers    map[string]map[string]*routerType // by import path, then by type, "" for functions
 }
 
 func newContent() *content {
@@ -26,6 +27,7 @@ func newContent() *content {
 		packages:   map[string]*packageRows{},
 		signatures: map[string]*row{},
 		leaves:     map[string]bool{},
+		routers:    map[string]map[string]*routerType{},
 	}
 }
 
@@ -73,6 +75,7 @@ func (r reader) sections(top *yaml.Node, what string, words *vocabulary, to *con
 		{"rules", r.list(func(n *yaml.Node) error { return r.rule(n, words, to) })},
 		{"signatures", r.list(func(n *yaml.Node) error { return r.signature(n, words, to) })},
 		{"leaves", r.list(func(n *yaml.Node) error { return r.leaves(n, to) })},
+		{"routers", r.list(func(n *yaml.Node) error { return r.routers(n, to) })},
 	}
 	var nodes [len(readers)]*yaml.Node
 	for i := range readers {

@@ -66,6 +66,7 @@ func (b *builder) build() *unit.Unit {
 		b.file(file, broken || exempt(b.pass.Fset, file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
 	}
 	b.exemptCommands()
+	b.setups()
 	b.types()
 	b.trim()
 	for _, path := range imports(b.pass) {
@@ -94,7 +95,7 @@ func (b *builder) file(file *ast.File, exempt bool) {
 			if obj == nil {
 				continue // ill-typed
 			}
-			symbol := Symbol(obj)
+			symbol := b.symbolOf(decl, obj)
 			trip, cached := b.annotation(decl, short(display(obj)))
 			if trip != nil {
 				b.annotated(decl, symbol, display(obj), trip)
@@ -102,9 +103,6 @@ func (b *builder) file(file *ast.File, exempt bool) {
 			}
 			if decl.Body == nil {
 				continue
-			}
-			if obj.Name() == "init" && decl.Recv == nil || obj.Name() == "_" {
-				symbol += "#" + strconv.Itoa(b.pos(decl.Pos()).Line) // there may be several
 			}
 			b.function(decl, decl.Body, decl.Type, decl.Recv, symbol, display(obj), exempt)
 			if cached {
@@ -125,9 +123,8 @@ func (b *builder) variables(decl *ast.GenDecl, exempt bool) {
 	for _, spec := range decl.Specs {
 		spec := spec.(*ast.ValueSpec)
 		for i, value := range spec.Values {
-			at := b.pos(value.Pos())
 			name := b.pass.Pkg.Name() + "." + spec.Names[min(i, len(spec.Names)-1)].Name
-			f := newFn(b, value, nil, b.unit.Path+".var#"+strconv.Itoa(at.Line)+"."+strconv.Itoa(at.Col), name, exempt)
+			f := newFn(b, value, nil, b.varSymbol(value), name, exempt)
 			if obj, ok := b.info.Defs[spec.Names[min(i, len(spec.Names)-1)]].(*types.Var); ok && isFunc(obj.Type()) && len(spec.Values) == len(spec.Names) {
 				ref, known := f.funcRef(value)
 				b.assignField(varID(obj), ref, known)
@@ -152,6 +149,21 @@ func (b *builder) annotated(decl *ast.FuncDecl, symbol, name string, trip *unit.
 	call := &unit.Call{Span: b.span(decl.Name.Pos(), decl.Name.End()), Text: trip.Name, Trip: trip}
 	f := newFn(b, decl, nil, symbol, name, true)
 	b.add(f, decl.Pos(), []unit.Node{{Call: call}}, false)
+}
+
+// symbolOf names a declared function; of some there may be several.
+func (b *builder) symbolOf(decl *ast.FuncDecl, obj *types.Func) string {
+	symbol := Symbol(obj)
+	if obj.Name() == "init" && decl.Recv == nil || obj.Name() == "_" {
+		symbol += "#" + strconv.Itoa(b.pos(decl.Pos()).Line)
+	}
+	return symbol
+}
+
+// varSymbol names the value of a package variable, for the literals in it.
+func (b *builder) varSymbol(value ast.Expr) string {
+	at := b.pos(value.Pos())
+	return b.unit.Path + ".var#" + strconv.Itoa(at.Line) + "." + strconv.Itoa(at.Col)
 }
 
 // short writes the name of a method without its brackets.

@@ -14,6 +14,24 @@ func (u *Unit) Lookup(symbol string) *Func {
 	return &u.Funcs[i]
 }
 
+// Setup returns what the function with a symbol does with routes, or nil.
+func (u *Unit) Setup(symbol string) *Setup {
+	i, ok := slices.BinarySearchFunc(u.Setups, symbol, func(s Setup, symbol string) int { return strings.Compare(s.Symbol, symbol) })
+	if !ok {
+		return nil
+	}
+	return &u.Setups[i]
+}
+
+// Head returns the function with a symbol if it may answer requests, or nil.
+func (u *Unit) Head(symbol string) *Head {
+	i, ok := slices.BinarySearchFunc(u.Heads, symbol, func(h Head, symbol string) int { return strings.Compare(h.Symbol, symbol) })
+	if !ok {
+		return nil
+	}
+	return &u.Heads[i]
+}
+
 // File names the file of a position across checkouts: the import path and the
 // base name.
 func (u *Unit) File(p Pos) string {

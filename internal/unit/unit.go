@@ -18,6 +18,8 @@ type Unit struct {
 	Types   []Type   // sorted by Name; types that may implement an interface
 	Ifaces  []Iface  // interfaces that Funcs call through, in order of first use
 	Fields  []Field  // sorted by ID; functions stored in fields and variables
+	Setups  []Setup  // sorted by Symbol; what functions do with routers and handlers
+	Heads   []Head   // sorted by Symbol; functions that may answer requests
 	Tally   Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive

@@ -1,0 +1,105 @@
+// Package route holds what routes are made of: the roles that calls of a router's library play when
+// a program registers its routes, and path patterns in the spellings of those libraries.
+package route
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Verb is what a call does with a router.
+type Verb string
+
+// The verbs. What they act on is the receiver, or the argument that Router names.
+const (
+	New       Verb = "new"       // makes a router; Prefix is where it hangs
+	Handle    Verb = "handle"    // registers a route; its result can be refined
+	Begin     Verb = "begin"     // begins a route that lacks a handler
+	Refine    Verb = "refine"    // adds to a route: methods, path, prefix, handler
+	Also      Verb = "also"      // registers the route begun once more, with a method and a handler
+	Subrouter Verb = "subrouter" // makes a router of a route's path
+	Group     Verb = "group"     // makes a router below one: Prefix, Func is called with it, With
+	Scope     Verb = "scope"     // the same, while Func runs, for the router itself
+	Base      Verb = "base"      // sets the prefix of the router itself
+	Mount     Verb = "mount"     // hangs a handler, perhaps a router, below Path
+	Use       Verb = "use"       // adds middleware to the router itself
+	Wrap      Verb = "wrap"      // returns Handler behind something
+	Strip     Verb = "strip"     // returns Handler behind the removal of Prefix
+	Same      Verb = "same"      // returns the router, or the route, that it is called on
+	Static    Verb = "static"    // serves files below Path
+	Service   Verb = "service"   // registers the methods of a gRPC service: Desc, Handler is what implements it
+	RPC       Verb = "rpc"       // makes the handler of one remote method: Path, Handler
+	Entry     Verb = "entry"     // registers work that is no request: Kind, Path, Handler
+)
+
+var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Strip, Same, Static, Service, RPC, Entry}
+
+// A Role is the part that one function of a library plays. Arguments are counted from 1; 0 is none.
+type Role struct {
+	Verb   Verb
+	Method string // in capitals; "ANY" for every method, "" if Methods names it or the pattern has it
+	Kind   string // of an Entry
+
+	Router  int  // the router, if it is not the receiver
+	Methods int  // a method, or a list of them
+	Rest    bool // the methods are all arguments from there on
+	Path    int
+	Pattern int // a path with a method, perhaps a host, before it: "GET /users"
+	Prefix  int
+	Op      int // a struct with the fields Method and Path
+	Handler int
+	Last    bool // the handler is the last argument, and those from Handler on before it are middleware
+	With    int  // middleware: all from there on
+	Func    int  // a function that is called with the router
+	Desc    int
+}
+
+// ByName stands for a method that the name of the call tells: Get, POST, HandlePut.
+const ByName = "NAME"
+
+// ParseRole reads "handle GET path=1 handler=2": a verb, perhaps a method or NAME, and arguments.
+func ParseRole(text string) (Role, error) {
+	words := strings.Fields(text)
+	if len(words) == 0 || !slices.Contains(verbs, Verb(words[0])) {
+		return Role{}, fmt.Errorf("role %q begins with no verb; want one of %v", text, verbs)
+	}
+	r := Role{Verb: Verb(words[0])}
+	for _, word := range words[1:] {
+		key, value, ok := strings.Cut(word, "=")
+		if !ok {
+			if word != strings.ToUpper(word) || r.Method != "" {
+				return Role{}, fmt.Errorf("role %q: %s is no method and no argument; want such as GET or path=1", text, word)
+			}
+			r.Method = word
+			continue
+		}
+		if key == "kind" {
+			r.Kind = value
+			continue
+		}
+		to, ok := map[string]*int{
+			"router": &r.Router, "method": &r.Methods, "path": &r.Path, "pattern": &r.Pattern, "prefix": &r.Prefix,
+			"op": &r.Op, "handler": &r.Handler, "with": &r.With, "func": &r.Func, "desc": &r.Desc,
+		}[key]
+		if !ok {
+			return Role{}, fmt.Errorf("role %q: there is no argument %s", text, key)
+		}
+		if key == "handler" && strings.HasSuffix(value, "..") {
+			r.Last, value = true, strings.TrimSuffix(value, "..")
+		}
+		if key == "method" && strings.HasSuffix(value, "..") {
+			r.Rest, value = true, strings.TrimSuffix(value, "..")
+		}
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 {
+			return Role{}, fmt.Errorf("role %q: %s is no argument; they are counted from 1", text, word)
+		}
+		*to = n
+	}
+	if (r.Verb == Entry) != (r.Kind != "") {
+		return Role{}, fmt.Errorf("role %q: an entry, and nothing else, has a kind", text)
+	}
+	return r, nil
+}

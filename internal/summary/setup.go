@@ -1,0 +1,318 @@
+package summary
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/route"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// setups enters what the functions of the package do with routers and handlers, and the functions
+// that may answer requests.
+func (b *builder) setups() {
+	w := newWiring(b)
+	decls := w.declarations()
+	parts := w.parts(decls)
+	for _, d := range decls {
+		if parts[d.symbol] != apart {
+			c := newCompiler(w, parts, d)
+			b.unit.Setups = append(b.unit.Setups, c.declaration(d)...)
+		}
+		w.heads(d)
+	}
+	slices.SortFunc(b.unit.Setups, func(x, y unit.Setup) int { return strings.Compare(x.Symbol, y.Symbol) })
+	slices.SortFunc(b.unit.Heads, func(x, y unit.Head) int { return strings.Compare(x.Symbol, y.Symbol) })
+}
+
+// A declaration is a function, or the value of a package variable.
+type declaration struct {
+	symbol string
+	name   string // for people
+	node   ast.Node
+	typ    *ast.FuncType // nil for a variable
+	recv   *ast.FieldList
+	body   *ast.BlockStmt
+	value  ast.Expr
+	base   string // of the symbols of its literals
+}
+
+// declarations lists what the package declares, in the order of the source.
+func (w *wiring) declarations() []declaration {
+	var list []declaration
+	b := w.b
+	for _, file := range b.pass.Files {
+		if isTest(b.pass.Fset, file) {
+			continue
+		}
+		for _, decl := range file.Decls {
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				obj, _ := b.info.Defs[decl.Name].(*types.Func)
+				if obj == nil || decl.Body == nil {
+					continue
+				}
+				symbol := b.symbolOf(decl, obj)
+				list = append(list, declaration{symbol: symbol, name: display(obj), node: decl, typ: decl.Type, recv: decl.Recv, body: decl.Body, base: symbol})
+			case *ast.GenDecl:
+				if decl.Tok == token.VAR {
+					list = append(list, w.variables(decl)...)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// variables lists the package variables of a declaration that have values of their own.
+func (w *wiring) variables(decl *ast.GenDecl) (list []declaration) {
+	for _, spec := range decl.Specs {
+		spec := spec.(*ast.ValueSpec)
+		if len(spec.Values) != len(spec.Names) {
+			continue
+		}
+		for i, value := range spec.Values {
+			obj, ok := w.b.info.Defs[spec.Names[i]].(*types.Var)
+			if !ok {
+				continue
+			}
+			name := w.b.pass.Pkg.Name() + "." + spec.Names[i].Name
+			list = append(list, declaration{symbol: varID(obj), name: name, node: value, value: value, base: w.b.varSymbol(value)})
+		}
+	}
+	return list
+}
+
+// A part is what a function has to do with routes.
+type part uint8
+
+const (
+	apart part = iota
+	says       // it makes handlers, or the text of a path, for others to register
+	acts       // it registers routes, or calls what does
+)
+
+// parts tells what each function of the package has to do with routes.
+func (w *wiring) parts(decls []declaration) map[string]part {
+	own := make(map[string]bool, len(decls))
+	for _, d := range decls {
+		own[d.symbol] = true
+	}
+	callers := make(map[string][]string)
+	parts := make(map[string]part)
+	var work []string
+	mark := func(symbol string, as part) {
+		if parts[symbol] < as {
+			parts[symbol] = as
+			if as == acts {
+				work = append(work, symbol)
+			}
+		}
+	}
+	for _, d := range decls {
+		if w.makes(d) {
+			mark(d.symbol, says)
+		}
+		ast.Inspect(d.node, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				mark(d.symbol, w.callPart(n))
+				if symbol := w.callee(n); own[symbol] {
+					callers[symbol] = append(callers[symbol], d.symbol)
+				}
+			case *ast.CompositeLit:
+				if w.of(w.b.info.TypeOf(n)) != 0 {
+					mark(d.symbol, says)
+				}
+			}
+			return true
+		})
+	}
+	for len(work) > 0 {
+		symbol := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, caller := range callers[symbol] {
+			mark(caller, acts)
+		}
+	}
+	return parts
+}
+
+// makes tells whether a declaration is of use to those that register routes: it returns a handler,
+// holds one, or is a text.
+func (w *wiring) makes(d declaration) bool {
+	if d.typ == nil {
+		return w.of(w.b.info.TypeOf(d.value)) != 0
+	}
+	if d.typ.Results == nil {
+		return false
+	}
+	for _, field := range d.typ.Results.List {
+		if w.of(w.b.info.TypeOf(field.Type)) != 0 {
+			return true
+		}
+	}
+	return w.text(d)
+}
+
+// text tells whether a function only returns a text that the source shows.
+func (w *wiring) text(d declaration) bool {
+	if len(d.body.List) != 1 {
+		return false
+	}
+	ret, ok := d.body.List[0].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 || !isString(w.b.info.TypeOf(ret.Results[0])) {
+		return false
+	}
+	shown := true
+	ast.Inspect(ret.Results[0], func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			shown = shown && (route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
+		}
+		return shown
+	})
+	return shown
+}
+
+// callPart tells what a call makes of the function that it stands in.
+func (w *wiring) callPart(call *ast.CallExpr) part {
+	if tv := w.b.info.Types[call.Fun]; tv.IsType() || tv.IsBuiltin() {
+		return apart
+	}
+	callee, static := catalog.CalleeOf(w.b.info, call)
+	if static {
+		if _, ok := w.b.cfg.Catalog.Role(callee); ok {
+			return acts
+		}
+	}
+	switch {
+	case static && callee.Func != nil && !callee.Iface:
+		if s := w.b.setupBelow(Symbol(callee.Func)); s != nil && s.Acts {
+			return acts
+		}
+		return apart
+	case w.handled(call):
+		return acts
+	}
+	return apart
+}
+
+// handled tells whether routers or handlers are among the arguments or results of a call.
+func (w *wiring) handled(call *ast.CallExpr) bool {
+	if w.of(w.b.info.TypeOf(call)) != 0 {
+		return true
+	}
+	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return w.of(w.b.info.TypeOf(arg)) != 0 })
+}
+
+// callee returns the symbol of a function that is called as such.
+func (w *wiring) callee(call *ast.CallExpr) string {
+	callee, ok := catalog.CalleeOf(w.b.info, call)
+	if !ok || callee.Func == nil || callee.Iface || callee.Func.Pkg() == nil {
+		return ""
+	}
+	return Symbol(callee.Func)
+}
+
+// setupBelow returns what a function of a package below does with routes, or nil.
+func (b *builder) setupBelow(symbol string) *unit.Setup {
+	if u := b.below[unit.PackageOf(symbol)]; u != nil {
+		return u.Setup(symbol)
+	}
+	return nil
+}
+
+// heads enters a declaration and its literals if they may answer requests.
+func (w *wiring) heads(d declaration) {
+	info := w.b.info
+	add := func(symbol string, node ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
+		if sig, ok := core0(info.TypeOf(typ)).(*types.Signature); ok && (w.given(sig) || d.recv != nil && node == d.node && remote(sig)) {
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(node.Pos()), Verbs: verbsIn(info, body)})
+		}
+	}
+	if d.typ != nil {
+		add(d.symbol, d.node, d.typ, d.body)
+	}
+	for lit, symbol := range literals(d.node, d.base) {
+		add(symbol, lit, lit.Type, lit.Body)
+	}
+}
+
+// remote tells whether a method may be called from afar: it takes a context and a message and returns
+// a message and an error, or serves a stream.
+func remote(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	if n == 0 || !isError(sig.Results().At(n-1).Type()) || sig.Params().Len() == 0 {
+		return false
+	}
+	last := sig.Params().At(sig.Params().Len() - 1).Type()
+	if n == 1 {
+		return strings.Contains(types.TypeString(last, nil), "Server")
+	}
+	_, message := types.Unalias(last).(*types.Pointer)
+	return n == 2 && sig.Params().Len() == 2 && message && isContext(sig.Params().At(0).Type())
+}
+
+// verbsIn returns the HTTP methods that a handler tells apart, sorted.
+func verbsIn(info *types.Info, body *ast.BlockStmt) []string {
+	found := make(map[string]bool)
+	note := func(x, y ast.Expr) {
+		sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+		if !ok || sel.Sel.Name != "Method" {
+			return
+		}
+		v, ok := info.Uses[sel.Sel].(*types.Var)
+		if !ok || v.Pkg() == nil || v.Pkg().Path() != "net/http" {
+			return
+		}
+		if c := info.Types[y].Value; c != nil && c.Kind() == constant.String {
+			found[constant.StringVal(c)] = true
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if n.Op == token.EQL || n.Op == token.NEQ {
+				note(n.X, n.Y)
+				note(n.Y, n.X)
+			}
+		case *ast.SwitchStmt:
+			if n.Tag == nil {
+				break
+			}
+			for _, clause := range n.Body.List {
+				for _, e := range clause.(*ast.CaseClause).List {
+					note(n.Tag, e)
+				}
+			}
+		}
+		return true
+	})
+	var verbs []string
+	for verb := range found {
+		verbs = append(verbs, verb)
+	}
+	slices.Sort(verbs)
+	if len(verbs) == 1 && (verbs[0] == "OPTIONS" || verbs[0] == "HEAD") {
+		return nil // what every handler does besides
+	}
+	return verbs
+}
+
+// literals numbers the literals of a declaration as newFlow does.
+func literals(node ast.Node, symbol string) map[*ast.FuncLit]string {
+	found := make(map[*ast.FuncLit]string)
+	ast.Inspect(node, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			found[lit] = symbol + "$" + strconv.Itoa(len(found)+1)
+		}
+		return true
+	})
+	return found
+}

@@ -1,0 +1,82 @@
+package unit
+
+// A Setup is what a function does with routers, handlers and what those are made of: a small program
+// that package setup runs. Statements that have nothing to do with it are left out, and what the
+// source does not show is unknown.
+type Setup struct {
+	Symbol   string
+	Params   []int // variables of the parameters, 0 is the receiver; -1 for one that is not used
+	Variadic bool
+	Acts     bool // it registers routes, or calls what does
+	Body     Term
+}
+
+// A Head is a function that may answer requests: its name for people, and where it is.
+type Head struct {
+	Symbol string
+	Name   string
+	Pos    Pos
+	Verbs  []string // HTTP methods that it tells apart
+}
+
+// A Term is a statement or an expression. What N, Text and Args mean is said at its Op.
+type Term struct {
+	Op   Op
+	N    int
+	Text string
+	Hash uint64
+	Args []Term
+	At   Pos
+}
+
+// An Op is a kind of Term.
+type Op uint8
+
+// Expressions.
+const (
+	OpUnknown  Op = iota // Text: its static type if that is a concrete one; N: 1 + index into Unit.Ifaces if it is an interface
+	OpText               // Text: a constant string
+	OpNumber             // Text: a constant of another type, as Go writes it
+	OpVar                // N: a variable of the declaration
+	OpGlobal             // Text: import path and name of a package variable
+	OpFuncOf             // Text: symbol
+	OpLit                // Text: symbol of a literal, with the variables around it
+	OpBound              // Text: symbol of a method; Args: its receiver
+	OpBoundVia           // Text: name of a method, N: 1 + index into Unit.Ifaces, Hash: of the method; Args: an interface value
+	OpFieldOf            // Text: name; Args: a struct
+	OpElement            // Args: a list or map, an index or key
+	OpStruct             // Text: type; Args: Pairs of Text and value
+	OpList               // Args: elements
+	OpDict               // Args: Pairs of key and value
+	OpPair               // Args: key, value
+	OpSum                // Args: strings
+	OpCall               // Args: callee, arguments; N: flags
+	OpRoute              // Text: role, see package route; Args: receiver, arguments; N: flags
+	OpResult             // N: which of several; Args: a call
+	OpEqual              // Args: two values
+	OpNot                // Args: a condition
+	OpAnd                // Args: conditions
+	OpOr                 // Args: conditions
+	OpCopy               // Args: a struct
+	OpAppend             // Args: a list, elements; N: flags
+	OpSlice              // Args: a list
+)
+
+// Statements.
+const (
+	OpBlock  Op = iota + 64 // Args: statements
+	OpSet                   // Args: target, value
+	OpDefine                // N: variable; Args: value
+	OpIf                    // Args: condition, then, else
+	OpRange                 // Args: key (a Var or Unknown), element, what is ranged over, body; N: 1 + index into Unit.Ifaces of the element's type
+	OpReturn                // Args: results
+	OpNext                  // goes on with the next turn of the loop
+	OpStop                  // ends the loop
+)
+
+// Flags of calls.
+const (
+	Spread       = 1 << iota // the last argument is a list
+	GivesHandler             // the result answers requests
+	GivesRouter              // the result is a router of a library
+)
