@@ -38,6 +38,7 @@ func assemble(set analyzers.Set, cat *catalog.Catalog) command.Program {
 		Worth:     cat.Mentions,
 		Leaf:      cat.Ignored,
 		Configure: configure,
+		Endpoints: endpoints,
 		Explain: command.Explain{
 			Needs:     []*analysis.Analyzer{set.Summary},
 			Functions: functions,

@@ -22,6 +22,7 @@ type compiler struct {
 	literals map[*ast.FuncLit]string
 	vars     map[types.Object]int
 	next     int
+	serving  bool // in a function that is given a request
 	setups   []unit.Setup
 }
 
@@ -36,11 +37,18 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 		s.Body = term(unit.OpReturn, c.expr(d.value))
 	} else {
 		c.declare(&s, d.recv, d.typ)
+		c.serving = c.served(d.typ)
 		s.Body = c.block(d.body.List)
 	}
 	c.setups = append(c.setups, s)
 	c.prune()
 	return c.setups
+}
+
+// served tells whether a function of a type is given a request.
+func (c *compiler) served(typ *ast.FuncType) bool {
+	sig, ok := core0(c.info.TypeOf(typ)).(*types.Signature)
+	return ok && c.w.given(sig)
 }
 
 // declare numbers the parameters.
@@ -380,7 +388,7 @@ func (c *compiler) follows(t types.Type) bool {
 	case *types.Array:
 		return c.follows(u.Elem())
 	case *types.Map:
-		return c.follows(u.Elem())
+		return c.follows(u.Key()) || c.follows(u.Elem())
 	case *types.Pointer, *types.Struct, *types.Interface:
 		if isError(t) || isContext(t) {
 			return false
@@ -433,7 +441,7 @@ func (c *compiler) global(obj types.Object) bool {
 
 // live tells whether running a term does something.
 func live(t unit.Term) bool {
-	return t.Op == unit.OpCall || t.Op == unit.OpRoute || slices.ContainsFunc(t.Args, live)
+	return t.Op == unit.OpCall || t.Op == unit.OpRoute || t.Op == unit.OpServe || slices.ContainsFunc(t.Args, live)
 }
 
 // expr compiles an expression. What cannot become part of a route is unknown.
@@ -545,6 +553,9 @@ func (c *compiler) selector(e *ast.SelectorExpr) unit.Term {
 	}
 	switch sel.Kind() {
 	case types.FieldVal:
+		if v := sel.Obj(); v.Name() == "Method" && v.Pkg() != nil && v.Pkg().Path() == "net/http" {
+			return unit.Term{Op: unit.OpMethod}
+		}
 		if !c.follows(sel.Type()) {
 			return unit.Term{}
 		}
@@ -635,8 +646,11 @@ func (c *compiler) composite(e *ast.CompositeLit) unit.Term {
 // literal compiles a function literal beside its declaration.
 func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	s := unit.Setup{Symbol: c.literals[e]}
+	outer := c.serving
+	c.serving = c.served(e.Type)
 	c.declare(&s, nil, e.Type)
 	s.Body = c.block(e.Body.List)
+	c.serving = outer
 	s.Acts = live(s.Body)
 	c.setups = append(c.setups, s)
 	return unit.Term{Op: unit.OpLit, Text: s.Symbol, At: c.b.pos(e.Pos())}
@@ -658,6 +672,9 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 		if role, ok := c.b.cfg.Catalog.Role(callee); ok {
 			return c.route(e, role)
 		}
+	}
+	if c.serving && c.w.serves(e) {
+		return term(unit.OpServe, c.expr(serverOf(fun)))
 	}
 	gives := c.w.of(c.info.TypeOf(e))
 	switch {

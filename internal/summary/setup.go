@@ -27,8 +27,34 @@ func (b *builder) setups() {
 		}
 		w.heads(d)
 	}
+	w.tables(decls, parts)
 	slices.SortFunc(b.unit.Setups, func(x, y unit.Setup) int { return strings.Compare(x.Symbol, y.Symbol) })
 	slices.SortFunc(b.unit.Heads, func(x, y unit.Head) int { return strings.Compare(x.Symbol, y.Symbol) })
+}
+
+// tables compiles the package variables that set-ups read: tables of texts are of no use by themselves.
+func (w *wiring) tables(decls []declaration, parts map[string]part) {
+	vars := make(map[string]declaration)
+	for _, d := range decls {
+		if d.typ == nil && parts[d.symbol] == apart {
+			vars[d.symbol] = d
+		}
+	}
+	for i := 0; i < len(w.b.unit.Setups); i++ { // a table may name others
+		eachTerm(&w.b.unit.Setups[i].Body, func(t *unit.Term) {
+			if d, ok := vars[t.Text]; ok && t.Op == unit.OpGlobal {
+				delete(vars, t.Text)
+				w.b.unit.Setups = append(w.b.unit.Setups, newCompiler(w, parts, d).declaration(d)...)
+			}
+		})
+	}
+}
+
+func eachTerm(t *unit.Term, do func(*unit.Term)) {
+	do(t)
+	for i := range t.Args {
+		eachTerm(&t.Args[i], do)
+	}
 }
 
 // A declaration is a function, or the value of a package variable.
@@ -192,6 +218,8 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 		}
 	}
 	switch {
+	case w.serves(call) && (static || w.of(w.b.info.TypeOf(call.Fun)) == answers):
+		return says
 	case static && callee.Func != nil && !callee.Iface:
 		if s := w.b.setupBelow(Symbol(callee.Func)); s != nil && s.Acts {
 			return acts
@@ -201,6 +229,32 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 		return acts
 	}
 	return apart
+}
+
+// serves tells whether a call hands a request on: to a handler behind an interface, or to a function
+// that some value holds. A function that is given an error shows it, and serves nothing.
+func (w *wiring) serves(call *ast.CallExpr) bool {
+	callee, static := catalog.CalleeOf(w.b.info, call)
+	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
+	if !ok || static && (!callee.Iface || callee.Method != "ServeHTTP") {
+		return false
+	}
+	given := w.given(sig)
+	for v := range sig.Params().Variables() {
+		if isError(v.Type()) {
+			return false
+		}
+		given = given || isContext(v.Type())
+	}
+	return given
+}
+
+// serverOf returns what a call of a handler calls: h of h(w, r) and h.ServeHTTP(w, r).
+func serverOf(fun ast.Expr) ast.Expr {
+	if sel, ok := fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "ServeHTTP" {
+		return sel.X
+	}
+	return fun
 }
 
 // handled tells whether routers or handlers are among the arguments or results of a call.

@@ -60,6 +60,7 @@ const (
 	OpCopy               // Args: a struct
 	OpAppend             // Args: a list, elements; N: flags
 	OpSlice              // Args: a list
+	OpMethod             // the method of the request that is being answered
 )
 
 // Statements.
@@ -70,6 +71,7 @@ const (
 	OpIf                    // Args: condition, then, else
 	OpRange                 // Args: key (a Var or Unknown), element, what is ranged over, body; N: 1 + index into Unit.Ifaces of the element's type
 	OpReturn                // Args: results
+	OpServe                 // Args: a function or handler that answers the request at hand
 	OpNext                  // goes on with the next turn of the loop
 	OpStop                  // ends the loop
 )

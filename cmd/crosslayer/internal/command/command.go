@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/manual"
@@ -37,6 +38,9 @@ type Program struct {
 
 	// Explain is what "crosslayer why" asks.
 	Explain Explain
+
+	// Endpoints is what "crosslayer map" asks.
+	Endpoints func(*driver.Result) []chart.Endpoint
 
 	// Configure returns the program as settings ask for it; nil in a program that
 	// knows no settings.
@@ -96,6 +100,8 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 		switch args[0] {
 		case "why":
 			return p.why(ctx, args[1:], stdout, stderr)
+		case "map":
+			return p.charted(ctx, args[1:], stdout, stderr)
 		case "rules":
 			return p.listRules(args[1:], stdout)
 		case "explain":

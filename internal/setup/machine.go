@@ -1,0 +1,738 @@
+package setup
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/route"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A machine runs setups. It never fails: what it cannot know is unknown, and what takes too long is
+// left out.
+type machine struct {
+	p       *Program
+	globals map[string]value
+	steps   int
+	stack   []*frame
+	journal *[]change // what was set since an uncertain branch began
+	ran     map[string]bool
+	routers []*router
+	serving *serving // set while a handler is looked through
+	def     *router  // of package net/http
+}
+
+// mostSteps bounds the work of one program, mostCalls how deep calls may be, mostTurns how often one
+// function may be in them.
+const (
+	mostSteps = 3_000_000
+	mostCalls = 100
+	mostTurns = 3
+)
+
+// A frame is one call that is under way.
+type frame struct {
+	unit    *unit.Unit
+	setup   *unit.Setup
+	scope   *scope
+	returns []tuple
+	called  site
+	term    *unit.Term // the call
+}
+
+// A change is a variable that was set.
+type change struct {
+	scope *scope
+	n     int
+	old   value
+	had   bool
+}
+
+// A signal tells how statements end.
+type signal uint8
+
+const (
+	goesOn signal = iota
+	nextTurn
+	stopsLoop
+	returns
+)
+
+func (m *machine) top() *frame { return m.stack[len(m.stack)-1] }
+
+// run runs a function with a receiver and arguments.
+func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, args []value, term *unit.Term) value {
+	depth := 0
+	for _, f := range m.stack {
+		if f.setup == s {
+			depth++
+		}
+	}
+	if depth >= mostTurns || len(m.stack) >= mostCalls || m.steps > mostSteps {
+		return nil
+	}
+	m.ran[s.Symbol] = true
+	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
+	if len(m.stack) > 0 && term != nil {
+		f.called = site{m.top().unit, term.At}
+	}
+	for i, n := range s.Params {
+		if n < 0 {
+			continue
+		}
+		var v value
+		switch {
+		case i == 0:
+			v = recv
+		case s.Variadic && i == len(s.Params)-1:
+			l := &list{}
+			if i-1 < len(args) {
+				l.elems = slices.Clone(args[i-1:])
+			}
+			v = l
+		case i-1 < len(args):
+			v = args[i-1]
+		}
+		if v == nil {
+			v = &object{}
+		}
+		f.scope.vars[n] = v
+	}
+	m.stack = append(m.stack, f)
+	m.exec(&s.Body, f.scope)
+	m.stack = m.stack[:len(m.stack)-1]
+	return join(f.returns)
+}
+
+// join is what a function returns: of each result what any path returns, nil aside.
+func join(returns []tuple) value {
+	width := 0
+	for _, r := range returns {
+		width = max(width, len(r))
+	}
+	if width == 0 {
+		return nil
+	}
+	all := make(tuple, width)
+	for i := range all {
+		var vs []value
+		for _, r := range returns {
+			if i < len(r) && r[i] != constant("nil") {
+				vs = append(vs, r[i])
+			}
+		}
+		all[i] = oneOf(vs...)
+	}
+	if width == 1 {
+		return all[0]
+	}
+	return all
+}
+
+func (m *machine) exec(t *unit.Term, s *scope) signal {
+	m.steps++
+	if m.steps > mostSteps {
+		return returns
+	}
+	switch t.Op {
+	case unit.OpBlock:
+		for i := range t.Args {
+			if sig := m.exec(&t.Args[i], s); sig != goesOn {
+				return sig
+			}
+		}
+	case unit.OpDefine:
+		m.set(s, t.N, m.eval(&t.Args[0], s))
+	case unit.OpSet:
+		m.assign(&t.Args[0], m.eval(&t.Args[1], s), s)
+	case unit.OpIf:
+		return m.branch(t, s)
+	case unit.OpRange:
+		return m.loop(t, s)
+	case unit.OpReturn:
+		var r tuple
+		for i := range t.Args {
+			r = append(r, m.eval(&t.Args[i], s))
+		}
+		if len(r) == 1 {
+			if inner, ok := r[0].(tuple); ok { // return f()
+				r = inner
+			}
+		}
+		m.top().returns = append(m.top().returns, r)
+		return returns
+	case unit.OpNext:
+		return nextTurn
+	case unit.OpStop:
+		return stopsLoop
+	default:
+		m.eval(t, s)
+	}
+	return goesOn
+}
+
+// set gives a variable of this very scope a value.
+func (m *machine) set(s *scope, n int, v value) {
+	if m.journal != nil {
+		old, had := s.vars[n]
+		*m.journal = append(*m.journal, change{s, n, old, had})
+	}
+	s.vars[n] = v
+}
+
+// assign stores a value where a term says.
+func (m *machine) assign(target *unit.Term, v value, s *scope) {
+	switch target.Op {
+	case unit.OpVar:
+		at := s.find(target.N)
+		if at == nil {
+			at = s
+		}
+		m.set(at, target.N, v)
+	case unit.OpGlobal:
+		m.globals[target.Text] = v
+	case unit.OpFieldOf:
+		for _, x := range choices(m.eval(&target.Args[0], s)) {
+			if o, ok := x.(*object); ok {
+				m.store(o, target.Text, v)
+			}
+		}
+	case unit.OpElement:
+		key := m.eval(&target.Args[1], s)
+		for _, x := range choices(m.eval(&target.Args[0], s)) {
+			switch x := x.(type) {
+			case *dict:
+				x.keys, x.vals = append(x.keys, key), append(x.vals, v)
+			case *list:
+				x.elems = append(x.elems, v)
+			}
+		}
+	}
+}
+
+// store sets a field. Where it is not sure that it is set, what it held counts too.
+func (m *machine) store(o *object, name string, v value) {
+	if o.fields == nil {
+		o.fields = make(map[string]value)
+	}
+	if old, ok := o.fields[name]; ok && m.journal != nil {
+		v = oneOf(old, v)
+	}
+	o.fields[name] = v
+}
+
+// branch runs an if. Where the condition is unknown both arms run, each on what was there before,
+// and what they set is either.
+func (m *machine) branch(t *unit.Term, s *scope) signal {
+	if m.serving != nil {
+		if verb, not, ok := m.verb(&t.Args[0], s); ok {
+			return m.byVerb(t, s, verb, not)
+		}
+	}
+	if is, known := m.holds(&t.Args[0], s); known {
+		if is {
+			return m.exec(&t.Args[1], newScope(s))
+		}
+		return m.exec(&t.Args[2], newScope(s))
+	}
+	then, thenSet := m.try(&t.Args[1], s)
+	els, elseSet := m.try(&t.Args[2], s)
+	for _, c := range append(thenSet, elseSet...) {
+		at := func(set []change) value {
+			for _, d := range set {
+				if d.scope == c.scope && d.n == c.n {
+					return d.old // try puts the final value there
+				}
+			}
+			return c.scope.vars[c.n]
+		}
+		m.set(c.scope, c.n, oneOf(at(thenSet), at(elseSet)))
+	}
+	if then == els {
+		return then
+	}
+	return goesOn
+}
+
+// try runs an arm, takes back what it set, and returns that: the value in old.
+func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
+	if len(arm.Args) == 0 {
+		return goesOn, nil
+	}
+	outer := m.journal
+	var set []change
+	m.journal = &set
+	sig := m.exec(arm, newScope(s))
+	m.journal = outer
+	var final []change
+	for i := len(set) - 1; i >= 0; i-- {
+		c := set[i]
+		if !slices.ContainsFunc(final, func(d change) bool { return d.scope == c.scope && d.n == c.n }) {
+			final = append(final, change{c.scope, c.n, c.scope.vars[c.n], true})
+		}
+		if c.had {
+			c.scope.vars[c.n] = c.old
+		} else {
+			delete(c.scope.vars, c.n)
+		}
+	}
+	// Variables of the arm itself are gone.
+	final = slices.DeleteFunc(final, func(c change) bool { return !within(s, c.scope) })
+	return sig, final
+}
+
+// within tells whether a scope is s or around it, or has nothing to do with it: a closure's.
+func within(s, at *scope) bool {
+	for up := at.up; up != nil; up = up.up {
+		if up == s {
+			return false
+		}
+	}
+	return true
+}
+
+// holds evaluates a condition.
+func (m *machine) holds(t *unit.Term, s *scope) (is, known bool) {
+	switch t.Op {
+	case unit.OpEqual:
+		return equal(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
+	case unit.OpNot:
+		is, known = m.holds(&t.Args[0], s)
+		return !is, known
+	case unit.OpAnd:
+		x, xk := m.holds(&t.Args[0], s)
+		y, yk := m.holds(&t.Args[1], s)
+		switch {
+		case xk && yk:
+			return x && y, true
+		case xk && !x, yk && !y:
+			return false, true
+		}
+		return false, false
+	case unit.OpOr:
+		known = true
+		for i := range t.Args {
+			x, xk := m.holds(&t.Args[i], s)
+			if xk && x {
+				return true, true
+			}
+			known = known && xk
+		}
+		return false, known
+	case unit.OpUnknown:
+		return false, false
+	}
+	switch m.eval(t, s) {
+	case constant("true"):
+		return true, true
+	case constant("false"):
+		return false, true
+	}
+	return false, false
+}
+
+// loop runs a range: once per element that is known, once for those that are not.
+func (m *machine) loop(t *unit.Term, s *scope) signal {
+	turn := func(key, elem value) signal {
+		inner := newScope(s)
+		if t.Args[0].Op == unit.OpVar {
+			inner.vars[t.Args[0].N] = key
+		}
+		if t.Args[1].Op == unit.OpVar {
+			inner.vars[t.Args[1].N] = elem
+		}
+		return m.exec(&t.Args[3], inner)
+	}
+	open := false
+	for _, over := range choices(m.eval(&t.Args[2], s)) {
+		switch over := over.(type) {
+		case *list:
+			for _, elem := range over.elems {
+				if sig := turn(nil, elem); sig == returns {
+					return sig
+				} else if sig == stopsLoop {
+					break
+				}
+			}
+			open = open || over.open
+		case *dict:
+			for i, elem := range over.vals {
+				if sig := turn(over.keys[i], elem); sig == returns {
+					return sig
+				} else if sig == stopsLoop {
+					break
+				}
+			}
+			open = open || over.open
+		default:
+			open = true
+		}
+	}
+	if open {
+		elems := []value{&object{}}
+		if t.N > 0 {
+			if types := m.implementations(via{m.top().unit, t.N}); len(types) > 0 {
+				elems = elems[:0]
+				for _, typ := range types {
+					elems = append(elems, &object{typ: typ})
+				}
+			}
+		}
+		for _, elem := range elems {
+			turn(nil, elem)
+		}
+	}
+	return goesOn
+}
+
+// eval evaluates an expression.
+func (m *machine) eval(t *unit.Term, s *scope) value {
+	m.steps++
+	if m.steps > mostSteps {
+		return nil
+	}
+	u := m.top().unit
+	switch t.Op {
+	case unit.OpText:
+		return text{s: t.Text}
+	case unit.OpNumber:
+		return constant(t.Text)
+	case unit.OpVar:
+		return s.get(t.N)
+	case unit.OpGlobal:
+		return m.global(t.Text)
+	case unit.OpFuncOf:
+		return &closure{symbol: t.Text, unit: u}
+	case unit.OpLit:
+		return &closure{symbol: t.Text, unit: u, at: t.At, scope: s}
+	case unit.OpBound:
+		return &closure{symbol: t.Text, unit: u, recv: m.eval(&t.Args[0], s), bound: true}
+	case unit.OpBoundVia:
+		return m.method(m.eval(&t.Args[0], s), t, u)
+	case unit.OpFieldOf:
+		return m.field(m.eval(&t.Args[0], s), t.Text)
+	case unit.OpElement:
+		return m.element(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
+	case unit.OpStruct:
+		o := &object{typ: t.Text, fields: make(map[string]value)}
+		for i := range t.Args {
+			o.fields[t.Args[i].Args[0].Text] = m.eval(&t.Args[i].Args[1], s)
+		}
+		return o
+	case unit.OpList:
+		l := &list{}
+		for i := range t.Args {
+			l.elems = append(l.elems, m.eval(&t.Args[i], s))
+		}
+		return l
+	case unit.OpDict:
+		d := &dict{}
+		for i := range t.Args {
+			d.keys = append(d.keys, m.eval(&t.Args[i].Args[0], s))
+			d.vals = append(d.vals, m.eval(&t.Args[i].Args[1], s))
+		}
+		return d
+	case unit.OpSum:
+		sum := text{}
+		for i := range t.Args {
+			part := knownText(m.eval(&t.Args[i], s))
+			sum.s += part.s
+			sum.open = sum.open || part.open
+		}
+		return sum
+	case unit.OpCall:
+		return m.callTerm(t, s)
+	case unit.OpRoute:
+		return m.role(t, s)
+	case unit.OpResult:
+		v := m.eval(&t.Args[0], s)
+		if all, ok := v.(tuple); ok {
+			if t.N < len(all) {
+				return all[t.N]
+			}
+			return nil
+		}
+		if t.N == 0 {
+			return v
+		}
+	case unit.OpAppend:
+		return m.appended(t, s)
+	case unit.OpSlice, unit.OpCopy:
+		return m.eval(&t.Args[0], s)
+	case unit.OpServe:
+		if m.serving != nil {
+			m.serving.add(m.eval(&t.Args[0], s))
+		}
+	case unit.OpEqual, unit.OpNot, unit.OpAnd, unit.OpOr:
+		if is, known := m.holds(t, s); known && is {
+			return constant("true")
+		} else if known {
+			return constant("false")
+		}
+	case unit.OpUnknown:
+		switch {
+		case t.N > 0:
+			return &object{iface: via{u, t.N}}
+		case t.Text != "":
+			return &object{typ: t.Text}
+		}
+	}
+	return nil
+}
+
+func (m *machine) appended(t *unit.Term, s *scope) value {
+	l := &list{}
+	base := m.eval(&t.Args[0], s)
+	if old, ok := base.(*list); ok {
+		l.elems, l.open = slices.Clone(old.elems), old.open
+	} else if base != nil && base != constant("nil") {
+		if _, hole := base.(*object); !hole {
+			l.open = true
+		}
+	}
+	for i := 1; i < len(t.Args); i++ {
+		v := m.eval(&t.Args[i], s)
+		if t.N&unit.Spread != 0 && i == len(t.Args)-1 {
+			if more, ok := v.(*list); ok {
+				l.elems = append(l.elems, more.elems...)
+				l.open = l.open || more.open
+			} else {
+				l.open = true
+			}
+			continue
+		}
+		l.elems = append(l.elems, v)
+	}
+	return l
+}
+
+// global returns what a package variable holds, by its initialiser until it is set.
+func (m *machine) global(id string) value {
+	if v, ok := m.globals[id]; ok {
+		return v
+	}
+	m.globals[id] = nil
+	if s, u := m.p.setup(id); s != nil {
+		outer := m.journal
+		m.journal = nil
+		m.globals[id] = m.run(s, u, nil, nil, nil, nil)
+		m.journal = outer
+	}
+	if m.globals[id] == nil {
+		m.globals[id] = &object{}
+	}
+	return m.globals[id]
+}
+
+// field returns a field of a struct; one that nobody has set is a value of which nothing is known.
+func (m *machine) field(x value, name string) value {
+	switch x := x.(type) {
+	case *object:
+		if v, ok := x.fields[name]; ok {
+			return v
+		}
+		hole := &object{}
+		if x.fields == nil {
+			x.fields = make(map[string]value)
+		}
+		x.fields[name] = hole
+		return hole
+	case *router:
+		return x // gin's Engine embeds a RouterGroup
+	case either:
+		var all []value
+		for _, v := range x {
+			all = append(all, m.field(v, name))
+		}
+		return oneOf(all...)
+	}
+	return nil
+}
+
+// element returns what a list or a map holds at a key; where that is unknown, all that it holds.
+func (m *machine) element(x, key value) value {
+	switch x := x.(type) {
+	case *dict:
+		for i := len(x.keys) - 1; i >= 0; i-- {
+			if is, known := equal(x.keys[i], key); known && is {
+				return x.vals[i]
+			}
+		}
+		return oneOf(x.vals...)
+	case *list:
+		return oneOf(x.elems...)
+	}
+	return nil
+}
+
+// method binds a method that is called through an interface.
+func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
+	switch x := x.(type) {
+	case either:
+		var all []value
+		for _, v := range x {
+			all = append(all, m.method(v, t, u))
+		}
+		return oneOf(all...)
+	case *closure, *router, wrapped, opaque:
+		return x // its ServeHTTP
+	case *object:
+		if x.typ != "" {
+			return m.bind(x, t, u)
+		}
+		it := x.iface
+		if t.N > 0 {
+			it = via{u, t.N}
+		}
+		if it.n == 0 {
+			return nil
+		}
+		var all []value
+		for _, typ := range m.implementations(it) {
+			all = append(all, m.bind(&object{typ: typ}, t, u))
+		}
+		return oneOf(all...)
+	case nil:
+		if t.N > 0 {
+			return m.method(&object{iface: via{u, t.N}}, t, u)
+		}
+	}
+	return nil
+}
+
+// bind finds the method of a type, also one that is promoted to it.
+func (m *machine) bind(x *object, t *unit.Term, u *unit.Unit) value {
+	return &closure{symbol: m.p.methodOf(x.typ, t.Text, t.Hash), unit: u, recv: x, bound: true}
+}
+
+// implementations returns the types that may be behind an interface.
+func (m *machine) implementations(it via) []string {
+	if it.n == 0 || m.p.Implementations == nil {
+		return nil
+	}
+	types := m.p.Implementations(it.unit, it.n)
+	if len(types) > mostChoices {
+		return nil
+	}
+	return types
+}
+
+// callTerm evaluates a call.
+func (m *machine) callTerm(t *unit.Term, s *scope) value {
+	fn := m.eval(&t.Args[0], s)
+	var args []value
+	for i := 1; i < len(t.Args); i++ {
+		v := m.eval(&t.Args[i], s)
+		if t.N&unit.Spread != 0 && i == len(t.Args)-1 {
+			if l, ok := v.(*list); ok {
+				args = append(args, l.elems...)
+				continue
+			}
+		}
+		args = append(args, v)
+	}
+	return m.call(fn, args, t)
+}
+
+// call calls a function value.
+func (m *machine) call(fn value, args []value, t *unit.Term) value {
+	switch fn := fn.(type) {
+	case either:
+		var all []value
+		for _, f := range fn {
+			all = append(all, m.call(f, args, t))
+		}
+		return oneOf(all...)
+	case *closure:
+		return m.callClosure(fn, args, t)
+	}
+	m.escape(args)
+	return m.passThrough(nil, args, t)
+}
+
+func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
+	if route.Folds(fn.symbol) {
+		parts, open := make([]string, len(args)), false
+		for i, a := range args {
+			part := knownText(a)
+			parts[i] = part.s
+			open = open || part.open
+		}
+		if folded, ok := route.Fold(fn.symbol, parts); ok {
+			return text{s: folded, open: open}
+		}
+	}
+	s, u := m.p.setup(fn.symbol)
+	if s == nil {
+		m.escape(args)
+		if fn.bound {
+			return m.passThrough(fn, append([]value{fn.recv}, args...), t)
+		}
+		return m.passThrough(fn, args, t)
+	}
+	recv := fn.recv
+	if !fn.bound && fn.scope == nil && strings.HasPrefix(fn.symbol, "(") && len(args) > 0 { // a method expression
+		recv, args = args[0], args[1:]
+	}
+	return m.run(s, u, fn.scope, recv, args, t)
+}
+
+// escape runs the functions that are handed to somebody unknown: he may run them.
+func (m *machine) escape(args []value) {
+	for _, a := range args {
+		for _, v := range choices(a) {
+			fn, ok := v.(*closure)
+			if !ok {
+				continue
+			}
+			if s, u := m.p.setup(fn.symbol); s != nil && s.Acts && !m.ran[s.Symbol] {
+				m.run(s, u, fn.scope, fn.recv, nil, nil)
+			}
+		}
+	}
+}
+
+// passThrough is what an unknown function makes of its arguments: a handler of a handler, a router of
+// a router.
+func (m *machine) passThrough(fn *closure, args []value, t *unit.Term) value {
+	if t == nil {
+		return nil
+	}
+	if t.N&unit.GivesRouter != 0 {
+		for _, a := range args {
+			if r := m.asRouter(a, false); r != nil {
+				return r
+			}
+		}
+		return m.newRouter("")
+	}
+	if t.N&unit.GivesHandler != 0 {
+		for i := len(args) - 1; i >= 0; i-- {
+			if m.answers(args[i]) {
+				var by value
+				if fn != nil {
+					by = fn
+				}
+				return wrapped{by: by, inner: args[i]}
+			}
+		}
+		if fn != nil {
+			return opaque{shortSymbol(fn.symbol)}
+		}
+	}
+	return nil
+}
+
+// answers tells whether a value may be a handler.
+func (m *machine) answers(v value) bool {
+	for _, c := range choices(v) {
+		switch c := c.(type) {
+		case *closure:
+			s, _ := m.p.setup(c.symbol)
+			return s == nil || !s.Acts
+		case *router, wrapped, opaque, remote:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,352 @@
+package setup
+
+import (
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/route"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+func (m *machine) newRouter(prefix string) *router {
+	r := &router{prefix: cleanPrefix(prefix)}
+	m.routers = append(m.routers, r)
+	return r
+}
+
+// asRouter returns the router that a value is. A value of which nothing is known becomes one if it
+// has to.
+func (m *machine) asRouter(v value, must bool) *router {
+	for _, c := range choices(v) {
+		switch c := c.(type) {
+		case *router:
+			return c
+		case *pending:
+			return c.group
+		case wrapped:
+			if r := m.asRouter(c.inner, false); r != nil {
+				return r
+			}
+		case *object:
+			if c.router != nil {
+				return c.router
+			}
+			if must {
+				c.router = m.newRouter("")
+				c.router.assumed = true
+				return c.router
+			}
+		}
+	}
+	if must {
+		r := m.newRouter("")
+		r.assumed = true
+		return r
+	}
+	return nil
+}
+
+// role plays the part of a call in a router's library.
+func (m *machine) role(t *unit.Term, s *scope) value {
+	role, err := route.ParseRole(t.Text)
+	if err != nil {
+		return nil
+	}
+	c := roleCall{m: m, Role: role, term: t, scope: s}
+	for i := range t.Args {
+		v := m.eval(&t.Args[i], s)
+		if t.N&unit.Spread != 0 && i == len(t.Args)-1 {
+			if l, ok := v.(*list); ok {
+				c.args = append(c.args, l.elems...)
+				continue
+			}
+		}
+		c.args = append(c.args, v)
+	}
+	return c.play()
+}
+
+// A roleCall is a call of a router's library; argument 0 is the receiver.
+type roleCall struct {
+	m *machine
+	route.Role
+	args  []value
+	term  *unit.Term
+	scope *scope
+}
+
+func (c *roleCall) arg(i int) value {
+	if i > 0 && i < len(c.args) {
+		return c.args[i]
+	}
+	return nil
+}
+
+func (c *roleCall) from(i int) []value {
+	if i > 0 && i < len(c.args) {
+		return c.args[i:]
+	}
+	return nil
+}
+
+func (c *roleCall) text(i int) string { return knownText(c.arg(i)).s }
+
+// router is what the call acts on.
+func (c *roleCall) router() *router {
+	if c.Router > 0 {
+		return c.m.asRouter(c.arg(c.Router), true)
+	}
+	if c.args[0] == nil && c.term.Args[0].Op == unit.OpUnknown && c.term.Args[0].N == 0 && c.term.Args[0].Text == "" {
+		if c.m.def == nil { // a function of the package: its own router
+			c.m.def = c.m.newRouter("")
+		}
+		return c.m.def
+	}
+	return c.m.asRouter(c.args[0], true)
+}
+
+// route is the route that the call adds to.
+func (c *roleCall) route() *pending {
+	for _, v := range choices(c.args[0]) {
+		if p, ok := v.(*pending); ok {
+			return p
+		}
+	}
+	return nil
+}
+
+func (c *roleCall) play() value {
+	m := c.m
+	switch c.Verb {
+	case route.New:
+		return m.newRouter(c.text(c.Prefix))
+	case route.Handle, route.Begin, route.Static:
+		return c.begin()
+	case route.Refine:
+		if p := c.route(); p != nil {
+			c.fill(p)
+			return p
+		}
+		return c.args[0]
+	case route.Also:
+		if p := c.route(); p != nil {
+			q := *p
+			q.site = c.site(c.Handler)
+			c.fill(&q)
+			q.on.add(&entry{route: &q})
+			return p
+		}
+	case route.Subrouter:
+		if p := c.route(); p != nil {
+			if p.group == nil {
+				p.group = p.on.below(cleanPrefix(p.path), p.middle)
+			}
+			return p.group
+		}
+		return c.router()
+	case route.Group:
+		g := c.router().below(cleanPrefix(c.text(c.Prefix)), c.from(c.With))
+		if c.Func > 0 {
+			m.call(c.arg(c.Func), []value{g}, nil)
+		}
+		return g
+	case route.Scope:
+		r := c.router()
+		outer := *r
+		g := r.below(cleanPrefix(c.text(c.Prefix)), c.from(c.With))
+		entries := r.entries
+		r.entries = nil
+		m.call(c.arg(c.Func), nil, nil)
+		g.entries, r.entries = r.entries, entries
+		r.middle = outer.middle
+		return r
+	case route.Base:
+		r := c.router()
+		r.prefix = cleanPrefix(route.Join(r.prefix, c.text(c.Prefix)))
+		return r
+	case route.Mount:
+		c.mount()
+		return c.args[0]
+	case route.Use:
+		r := c.router()
+		r.middle = append(r.middle, c.from(c.With)...)
+		return c.args[0]
+	case route.Wrap:
+		return wrapped{inner: c.arg(c.Handler)}
+	case route.Strip:
+		return wrapped{inner: c.arg(c.Handler), strip: cleanPrefix(c.text(c.Prefix))}
+	case route.Same:
+		if c.Router > 0 {
+			return c.router()
+		}
+		return c.args[0]
+	case route.Service:
+		c.service()
+	case route.RPC:
+		path := knownText(c.arg(c.Path))
+		m.methodOfService(path.s, c.arg(c.Handler), c.site(c.Handler))
+		return remote{c.arg(c.Handler)}
+	case route.Entry:
+		r := c.router()
+		r.add(&entry{remote: &remoteRoute{kind: c.Kind, path: c.text(c.Path), handler: c.arg(c.Handler), site: c.site(c.Handler)}})
+	}
+	return nil
+}
+
+// begin registers a route, or begins one.
+func (c *roleCall) begin() value {
+	p := &pending{on: c.router(), site: c.site(c.Handler), static: c.Verb == route.Static}
+	c.fill(p)
+	if p.static {
+		p.methods, p.subtree = []string{"GET"}, true
+		p.handler = opaque{"static files"}
+	}
+	p.on.add(&entry{route: p})
+	return p
+}
+
+// fill takes what the arguments say about a route.
+func (c *roleCall) fill(p *pending) {
+	if c.Method != "" && c.Method != "ANY" {
+		p.methods = []string{c.Method}
+	}
+	if c.Methods > 0 {
+		args := []value{c.arg(c.Methods)}
+		if c.Rest {
+			args = c.from(c.Methods)
+		}
+		p.methods = append(p.methods, methodsIn(args)...)
+	}
+	switch {
+	case c.Pattern > 0:
+		method, path := route.Split(c.text(c.Pattern))
+		if method != "" {
+			p.methods = []string{method}
+		}
+		p.path, p.hasPath, p.subtree = path, true, route.Subtree(path)
+	case c.Path > 0:
+		p.path, p.hasPath = route.Join(p.path, c.text(c.Path)), true
+	case c.Op > 0:
+		op := c.arg(c.Op)
+		p.path, p.hasPath = knownText(c.m.field(op, "Path")).s, true
+		if method := knownText(c.m.field(op, "Method")).s; method != "" {
+			p.methods = []string{method}
+		}
+	case c.Prefix > 0:
+		p.path, p.hasPath, p.subtree = route.Join(p.path, c.text(c.Prefix)), true, true
+	}
+	if c.Handler > 0 {
+		p.handler = c.arg(c.Handler)
+		if rest := c.from(c.Handler); c.Last && len(rest) > 0 {
+			p.handler = rest[len(rest)-1]
+			p.middle = append(p.middle, rest[:len(rest)-1]...)
+		}
+	}
+	p.middle = append(p.middle, c.from(c.With)...)
+}
+
+// methodsIn lists the methods that values name.
+func methodsIn(args []value) (methods []string) {
+	for _, a := range args {
+		for _, v := range choices(a) {
+			switch v := v.(type) {
+			case text:
+				for _, word := range strings.Split(v.s, ",") {
+					if word = strings.ToUpper(strings.TrimSpace(word)); word != "" && word != "*" {
+						methods = append(methods, word)
+					}
+				}
+			case *list:
+				methods = append(methods, methodsIn(v.elems)...)
+			}
+		}
+	}
+	return methods
+}
+
+// mount hangs a handler below a path; a router's routes get the path as their prefix.
+func (c *roleCall) mount() {
+	p := &pending{on: c.router(), path: c.text(c.Path), hasPath: true, subtree: true, mounts: true,
+		handler: c.arg(c.Handler), site: c.site(c.Handler), middle: c.from(c.With)}
+	p.on.add(&entry{route: p})
+}
+
+// service registers the methods of a gRPC service: its description names them.
+func (c *roleCall) service() {
+	m := c.m
+	desc := c.arg(c.Desc)
+	name := knownText(m.field(desc, "ServiceName")).s
+	if name == "" {
+		return
+	}
+	for _, field := range []string{"Methods", "Streams"} {
+		methods, ok := m.field(desc, field).(*list)
+		if !ok {
+			continue
+		}
+		for _, d := range methods.elems {
+			method := knownText(m.field(d, "MethodName")).s
+			if field == "Streams" {
+				method = knownText(m.field(d, "StreamName")).s
+			}
+			var handlers []value
+			for _, impl := range choices(c.arg(c.Handler)) {
+				handlers = append(handlers, m.method(impl, &unit.Term{Text: method}, m.top().unit))
+			}
+			m.methodOfService("/"+name+"/"+method, oneOf(handlers...), c.site(c.Handler))
+		}
+	}
+}
+
+// methodOfService registers a method that is called from afar.
+func (m *machine) methodOfService(path string, handler value, at site) {
+	if m.def == nil {
+		m.def = m.newRouter("")
+	}
+	m.def.add(&entry{remote: &remoteRoute{kind: "grpc", path: path, handler: handler, site: at}})
+}
+
+// site is where people would look for the registration: the call that names the handler. A helper that
+// passes its parameters on is not it; who calls the helper is.
+func (c *roleCall) site(arg int) site {
+	m := c.m
+	at := site{m.top().unit, c.term.At}
+	if arg == 0 || arg >= len(c.term.Args) {
+		return at
+	}
+	t := &c.term.Args[arg]
+	if c.Last {
+		t = &c.term.Args[len(c.term.Args)-1]
+	}
+	for i := len(m.stack) - 1; i > 0; i-- {
+		f := m.stack[i]
+		k := passed(t, f.setup)
+		if k <= 0 || f.term == nil || k >= len(f.term.Args) {
+			break
+		}
+		at = f.called
+		t = &f.term.Args[k]
+	}
+	return at
+}
+
+// passed returns the index of the parameter that a handler comes from, alone or behind wrappers; 0 if
+// from none.
+func passed(t *unit.Term, s *unit.Setup) int {
+	switch t.Op {
+	case unit.OpVar:
+		for i, n := range s.Params {
+			if n == t.N && i > 0 {
+				return i
+			}
+		}
+	case unit.OpFieldOf, unit.OpBoundVia:
+		return passed(&t.Args[0], s)
+	case unit.OpCall, unit.OpRoute:
+		for i := len(t.Args) - 1; i > 0; i-- {
+			if k := passed(&t.Args[i], s); k > 0 {
+				return k
+			}
+		}
+	}
+	return 0
+}

@@ -1,0 +1,476 @@
+// Package setup runs what programs do when they set up their routes, as far as units tell: it
+// evaluates the set-ups of their functions, from main on, and returns the endpoints that come of it.
+//
+// It is an interpreter of a small language. Routers, handlers, tables of routes, the texts that paths
+// are made of and whatever holds them are values; all else is unknown, and of an unknown branch both
+// arms are taken. So a route that is made by a table, a constructor, a closure or a loop over an
+// interface needs no rule of its own.
+package setup
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/route"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A Program is what is known of the packages of a program.
+type Program struct {
+	Units []*unit.Unit // sorted by path
+	// Implementations returns the types that implement the n-th interface of a unit, counted from 1,
+	// as a/b.T.
+	Implementations func(u *unit.Unit, n int) []string
+
+	byPath map[string]*unit.Unit
+}
+
+// An Endpoint is where work enters a program.
+type Endpoint struct {
+	Kind    string // http, grpc, consumer, cron
+	Method  string // of http: GET, …, or ANY
+	Path    string
+	Program string // import path of package main, "" if none leads here
+
+	// Handlers are the symbols of what answers: several where the source leaves open which.
+	Handlers []string
+	Name     string   // of the handler, for people
+	Handler  Place    // where it is declared; the zero Place if that is not known
+	Site     Place    // where it is registered
+	Behind   []string // symbols of the middleware, outermost first
+}
+
+// A Place is a position in a unit.
+type Place struct {
+	Unit *unit.Unit
+	unit.Pos
+}
+
+// Endpoints returns the endpoints of the programs among the packages, sorted. What no main function
+// leads to, because a library runs it, counts for the programs that import it, or for none.
+func (p *Program) Endpoints() []Endpoint {
+	p.byPath = make(map[string]*unit.Unit, len(p.Units))
+	var mains []*unit.Unit
+	for _, u := range p.Units {
+		p.byPath[u.Path] = u
+		if u.Ours && u.Setup(u.Path+".main") != nil {
+			mains = append(mains, u)
+		}
+	}
+	var all []Endpoint
+	for _, main := range mains {
+		below := p.closure(main)
+		all = append(all, p.run(main, below)...)
+	}
+	if len(mains) == 0 {
+		all = p.run(nil, p.Units)
+	}
+	slices.SortStableFunc(all, compare)
+	return slices.CompactFunc(all, func(a, b Endpoint) bool { return compare(a, b) == 0 })
+}
+
+func compare(a, b Endpoint) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method),
+		cmp.Compare(a.Program, b.Program), cmp.Compare(a.Name, b.Name), slices.Compare(a.Handlers, b.Handlers))
+}
+
+// closure returns the units that a package imports, and itself, imported ones first.
+func (p *Program) closure(main *unit.Unit) (list []*unit.Unit) {
+	seen := make(map[string]bool)
+	var visit func(u *unit.Unit)
+	visit = func(u *unit.Unit) {
+		if u == nil || seen[u.Path] {
+			return
+		}
+		seen[u.Path] = true
+		for _, imp := range u.Imports {
+			visit(p.byPath[imp])
+		}
+		list = append(list, u)
+	}
+	visit(main)
+	return list
+}
+
+// setup finds the set-up of a function.
+func (p *Program) setup(symbol string) (*unit.Setup, *unit.Unit) {
+	u := p.byPath[unit.PackageOf(symbol)]
+	if u == nil {
+		return nil, nil
+	}
+	return u.Setup(symbol), u
+}
+
+// methodOf returns the symbol of a method of a type, also one that is promoted to it.
+func (p *Program) methodOf(typ, name string, hash uint64) string {
+	pointer, direct := "(*"+typ+")."+name, "("+typ+")."+name
+	u := p.byPath[unit.PackageOf(typ+".x")]
+	if u == nil {
+		return pointer
+	}
+	for _, symbol := range []string{pointer, direct} {
+		if u.Setup(symbol) != nil || u.Head(symbol) != nil || u.Lookup(symbol) != nil {
+			return symbol
+		}
+	}
+	for i := range u.Types {
+		if t := &u.Types[i]; t.Name == typ {
+			for _, mt := range t.Methods {
+				if mt.Symbol != "" && (mt.Hash == hash || hash == 0 && strings.HasSuffix(mt.Symbol, ")."+name)) {
+					return mt.Symbol
+				}
+			}
+		}
+	}
+	return pointer
+}
+
+// run runs one program.
+func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
+	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool)}
+	for _, u := range units {
+		for i := range u.Setups {
+			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
+				m.run(s, u, nil, nil, nil, nil)
+			}
+		}
+	}
+	program := ""
+	if main != nil {
+		program = main.Path
+		m.run(main.Setup(main.Path+".main"), main, nil, nil, nil, nil)
+	}
+	m.rest(units)
+	return m.endpoints(program)
+}
+
+// rest runs what registers routes and was not run: a library calls it, or somebody through a value
+// that is unknown. Those that others call come with them.
+func (m *machine) rest(units []*unit.Unit) {
+	type waiting struct {
+		setup *unit.Setup
+		unit  *unit.Unit
+	}
+	var list []waiting
+	called := make(map[string]bool)
+	for _, u := range units {
+		if !u.Ours {
+			continue
+		}
+		for i := range u.Setups {
+			s := &u.Setups[i]
+			if !s.Acts || m.ran[s.Symbol] {
+				continue
+			}
+			list = append(list, waiting{s, u})
+			calls(&s.Body, func(symbol string) {
+				if symbol != s.Symbol {
+					called[symbol] = true
+				}
+			})
+		}
+	}
+	for _, again := range []bool{false, true} {
+		for _, w := range list {
+			if m.ran[w.setup.Symbol] || called[w.setup.Symbol] && !again || strings.Contains(w.setup.Symbol, "$") {
+				continue
+			}
+			var recv value
+			if typ := receiver(w.setup.Symbol); typ != "" {
+				recv = &object{typ: typ}
+			}
+			m.run(w.setup, w.unit, nil, recv, nil, nil)
+		}
+	}
+}
+
+// calls does something with the symbols that a term names.
+func calls(t *unit.Term, do func(symbol string)) {
+	switch t.Op {
+	case unit.OpFuncOf, unit.OpLit, unit.OpBound:
+		do(t.Text)
+	}
+	for i := range t.Args {
+		calls(&t.Args[i], do)
+	}
+}
+
+// receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
+func receiver(symbol string) string {
+	inner, ok := strings.CutPrefix(symbol, "(")
+	if !ok {
+		return ""
+	}
+	inner, _, _ = strings.Cut(inner, ")")
+	return strings.TrimPrefix(inner, "*")
+}
+
+// endpoints collects the routes of all routers.
+func (m *machine) endpoints(program string) []Endpoint {
+	c := collector{m: m, program: program}
+	// A handler that is a router hangs below another one: find out first.
+	for _, r := range m.routers {
+		c.hang(r, make(map[*router]bool))
+	}
+	for _, r := range m.routers {
+		if !r.hung {
+			c.collect(r, "", nil, 0)
+		}
+	}
+	return c.found
+}
+
+// A collector walks routers from their roots.
+type collector struct {
+	m       *machine
+	program string
+	found   []Endpoint
+}
+
+// hang notes which routers hang below others.
+func (c *collector) hang(r *router, seen map[*router]bool) {
+	if seen[r] {
+		return
+	}
+	seen[r] = true
+	for _, e := range r.entries {
+		switch {
+		case e.group != nil:
+			c.hang(e.group, seen)
+		case e.route != nil && e.route.handler != nil:
+			for _, h := range c.m.unwrap(e.route.handler, 0) {
+				if inner, ok := h.value.(*router); ok && inner != r {
+					inner.hung = true
+				}
+			}
+		}
+	}
+}
+
+// deepestRouter bounds how deep routers hang below each other.
+const deepestRouter = 16
+
+// mostEndpoints bounds how many endpoints one program may have.
+const mostEndpoints = 20_000
+
+func (c *collector) collect(r *router, prefix string, behind []value, depth int) {
+	if depth > deepestRouter || len(c.found) > mostEndpoints {
+		return
+	}
+	prefix = joined(prefix, r.prefix)
+	behind = slices.Concat(behind, r.middle)
+	for _, e := range r.entries {
+		switch {
+		case e.group != nil:
+			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, e.middle), depth+1)
+		case e.remote != nil:
+			c.remote(e.remote)
+		case e.route != nil:
+			c.route(e.route, prefix, slices.Concat(behind, e.route.middle), depth)
+		}
+	}
+}
+
+// joined puts a prefix below another one.
+func joined(prefix, more string) string {
+	if more == "" {
+		return prefix
+	}
+	return route.Join(prefix, more)
+}
+
+// route turns one route into endpoints.
+func (c *collector) route(p *pending, prefix string, behind []value, depth int) {
+	if p.handler == nil && !p.hasPath || p.group != nil && p.handler == nil {
+		return
+	}
+	path := joined(prefix, p.path)
+	if p.path == "/" && prefix != "" {
+		path = prefix // routers serve a group's own path with and without the slash
+	}
+	var answers []handler
+	for _, h := range c.m.unwrap(p.handler, 0) {
+		inner, ok := h.value.(*router)
+		if !ok {
+			answers = append(answers, h)
+			continue
+		}
+		// A router below a path: if that is taken off, its routes go on from there.
+		at := prefix
+		switch {
+		case p.mounts:
+			at = joined(path, "")
+		case h.strip != "":
+			at = joined(prefix, h.strip)
+		}
+		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1)
+	}
+	if len(answers) == 0 && p.handler != nil {
+		switch p.handler.(type) {
+		case *router, wrapped, *pending, either:
+			return
+		case *object:
+			if len(c.m.unwrap(p.handler, 0)) > 0 {
+				return
+			}
+		case *closure:
+			return // it dispatches what is there already, or is a router's
+		}
+		answers = []handler{{}}
+	}
+	if p.handler == nil {
+		return
+	}
+	for verb, handlers := range byVerb(answers) {
+		c.answer(p, path, verb, handlers, behind)
+	}
+}
+
+// byVerb groups handlers by the method that they are for, in the order of the methods.
+func byVerb(handlers []handler) func(func(string, []handler) bool) {
+	groups := make(map[string][]handler)
+	for _, h := range handlers {
+		groups[h.verb] = append(groups[h.verb], h)
+	}
+	return func(yield func(string, []handler) bool) {
+		for _, verb := range slices.Sorted(maps.Keys(groups)) {
+			if !yield(verb, groups[verb]) {
+				return
+			}
+		}
+	}
+}
+
+// answer adds the endpoints of a path that handlers answer: one per method.
+func (c *collector) answer(p *pending, path, verb string, handlers []handler, behind []value) {
+	methods := p.methods
+	e := Endpoint{Kind: "http", Path: route.Clean(path), Program: c.program, Site: Place{p.site.unit, p.site.pos}}
+	if p.subtree && !strings.HasSuffix(e.Path, "...}") {
+		e.Path = route.Join(e.Path, "{path...}")
+	}
+	var restricted, told []string
+	for _, h := range handlers {
+		c.name(&e, h.value)
+		restricted = append(restricted, h.methods...)
+		if fn, ok := h.value.(*closure); ok && len(h.methods) == 0 {
+			if u := c.m.p.byPath[unit.PackageOf(fn.symbol)]; u != nil {
+				if head := u.Head(fn.symbol); head != nil {
+					told = append(told, head.Verbs...)
+				}
+			}
+		}
+		for _, b := range slices.Concat(behind, h.behind) {
+			if symbol := c.m.middleware(b); symbol != "" && !slices.Contains(e.Behind, symbol) {
+				e.Behind = append(e.Behind, symbol)
+			}
+		}
+	}
+	switch {
+	case verb != "" && len(methods) == 0:
+		methods = []string{verb}
+	case verb != "" && !slices.Contains(methods, verb):
+		return
+	case verb != "":
+		methods = []string{verb}
+	case len(methods) == 0 && len(restricted) > 0:
+		methods = restricted
+	case len(methods) == 0 && len(told) > 0:
+		methods = told
+	case len(methods) == 0:
+		methods = []string{"ANY"}
+	}
+	for _, method := range slices.Compact(slices.Sorted(slices.Values(methods))) {
+		e.Method = method
+		c.found = append(c.found, e)
+	}
+}
+
+// remote adds a method of a service, or other work.
+func (c *collector) remote(r *remoteRoute) {
+	e := Endpoint{Kind: r.kind, Method: r.method, Path: r.path, Program: c.program, Site: Place{r.site.unit, r.site.pos}}
+	for _, h := range c.m.unwrap(r.handler, 0) {
+		c.name(&e, h.value)
+		for _, b := range h.behind {
+			if symbol := c.m.middleware(b); symbol != "" {
+				e.Behind = append(e.Behind, symbol)
+			}
+		}
+	}
+	c.found = append(c.found, e)
+}
+
+// name enters a handler: the first one names the endpoint.
+func (c *collector) name(e *Endpoint, v value) {
+	name, place := "", Place{}
+	switch v := v.(type) {
+	case remote:
+		for _, h := range c.m.unwrap(v.inner, 0) {
+			c.name(e, h.value)
+		}
+		return
+	case opaque:
+		name = v.name
+	case *closure:
+		name, place = c.m.p.describe(v)
+		if !slices.Contains(e.Handlers, v.symbol) {
+			e.Handlers = append(e.Handlers, v.symbol)
+		}
+	}
+	if e.Name == "" {
+		e.Name, e.Handler = name, place
+	}
+}
+
+// describe names a function for people and says where it is.
+func (p *Program) describe(fn *closure) (string, Place) {
+	if u := p.byPath[unit.PackageOf(fn.symbol)]; u != nil {
+		if h := u.Head(fn.symbol); h != nil {
+			return h.Name, Place{u, h.Pos}
+		}
+		if f := u.Lookup(fn.symbol); f != nil {
+			return f.Name, Place{u, f.Pos}
+		}
+	}
+	if fn.at.Line > 0 {
+		return shortSymbol(fn.symbol), Place{fn.unit, fn.at}
+	}
+	return shortSymbol(fn.symbol), Place{}
+}
+
+// middleware returns the symbol of what a middleware does with each request: of a function that
+// makes a handler of the next one, what it makes.
+func (m *machine) middleware(v value) string {
+	fn, ok := v.(*closure)
+	if !ok {
+		return ""
+	}
+	if s, u := m.p.setup(fn.symbol); s != nil {
+		next := &object{}
+		for _, made := range choices(m.run(s, u, fn.scope, fn.recv, []value{next}, nil)) {
+			if inner, ok := made.(*closure); ok {
+				return inner.symbol
+			}
+		}
+	}
+	return fn.symbol
+}
+
+// shortSymbol writes a symbol as people do: "(*T).M", "pkg.F".
+func shortSymbol(symbol string) string {
+	symbol, _, _ = strings.Cut(symbol, "$")
+	if inner, ok := strings.CutPrefix(symbol, "("); ok {
+		typ, method, _ := strings.Cut(inner, ")")
+		star := ""
+		if strings.HasPrefix(typ, "*") {
+			star = "*"
+		}
+		typ = typ[strings.LastIndexByte(typ, '.')+1:]
+		if star == "" {
+			return typ + method
+		}
+		return "(" + star + typ + ")" + method
+	}
+	return symbol[strings.LastIndexByte(symbol, '/')+1:]
+}
