@@ -34,7 +34,7 @@ func Clean(pattern string) string {
 			name, n := braced(pattern[i:])
 			b.WriteString(name)
 			i += n
-		case c == ':' && i > 0 && !strings.HasPrefix(pattern[i:], "::"):
+		case c == ':' && i > 0 && (pattern[i-1] == '/' || strings.ContainsRune("-.", rune(pattern[i-1])) && strings.Contains(last(pattern[:i]), ":")):
 			name, n := named(pattern[i+1:])
 			if name == "" { // a verb such as :cancel after a parameter is a name too
 				b.WriteByte(c)
@@ -88,11 +88,15 @@ func braced(text string) (name string, length int) {
 	return "{" + name + "}", length
 }
 
-// named reads the name of :id, :id?, :id<int> and *path.
+// last is what comes after the last slash.
+func last(text string) string { return text[strings.LastIndexByte(text, '/')+1:] }
+
+// named reads the name of :id, :id?, :id<int> and *path: up to the end of the segment, or to the next
+// parameter in it.
 func named(text string) (name string, length int) {
 	for length < len(text) {
 		c := text[length]
-		if c != '_' && c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+		if c == '/' || strings.ContainsRune("(<?+", rune(c)) || (c == '-' || c == '.') && strings.Contains(segment(text[length:]), ":") {
 			break
 		}
 		length++
@@ -118,7 +122,7 @@ func segment(text string) string {
 
 // Split takes the method and the host off a pattern of net/http: "GET example.com/users/{id}".
 func Split(pattern string) (method, path string) {
-	if before, after, ok := strings.Cut(strings.TrimSpace(pattern), " "); ok && before == strings.ToUpper(before) && !strings.HasPrefix(before, "/") {
+	if before, after, ok := strings.Cut(strings.TrimLeft(pattern, " "), " "); ok && before == strings.ToUpper(before) && !strings.HasPrefix(before, "/") {
 		method, pattern = before, strings.TrimLeft(after, " \t")
 	}
 	if i := strings.IndexByte(pattern, '/'); i > 0 {

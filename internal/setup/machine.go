@@ -321,6 +321,8 @@ func (m *machine) holds(t *unit.Term, s *scope) (is, known bool) {
 		return false, known
 	case unit.OpUnknown:
 		return false, false
+	case unit.OpIs:
+		return m.is(m.eval(&t.Args[0], s), t)
 	}
 	switch m.eval(t, s) {
 	case constant("true"):
@@ -329,6 +331,19 @@ func (m *machine) holds(t *unit.Term, s *scope) (is, known bool) {
 		return false, true
 	}
 	return false, false
+}
+
+// is tells whether a value is of a type, where its own is known.
+func (m *machine) is(v value, t *unit.Term) (is, known bool) {
+	o, ok := v.(*object)
+	if !ok || o.typ == "" {
+		return false, false
+	}
+	if t.N == 0 {
+		return o.typ == t.Text, true
+	}
+	types := m.implementations(via{m.top().unit, t.N})
+	return slices.Contains(types, o.typ), len(types) > 0
 }
 
 // loop runs a range: once per element that is known, once for those that are not.
@@ -457,13 +472,15 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		}
 	case unit.OpAppend:
 		return m.appended(t, s)
+	case unit.OpMethod:
+		return theMethod{}
 	case unit.OpSlice, unit.OpCopy:
 		return m.eval(&t.Args[0], s)
 	case unit.OpServe:
 		if m.serving != nil {
 			m.serving.add(m.eval(&t.Args[0], s))
 		}
-	case unit.OpEqual, unit.OpNot, unit.OpAnd, unit.OpOr:
+	case unit.OpEqual, unit.OpNot, unit.OpAnd, unit.OpOr, unit.OpIs:
 		if is, known := m.holds(t, s); known && is {
 			return constant("true")
 		} else if known {
@@ -480,6 +497,17 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	return nil
 }
 
+// longest returns the list that a value is; of several the longest, which has what the others have.
+func longest(v value) *list {
+	var best *list
+	for _, c := range choices(v) {
+		if l, ok := c.(*list); ok && (best == nil || len(l.elems) > len(best.elems)) {
+			best = l
+		}
+	}
+	return best
+}
+
 func (m *machine) appended(t *unit.Term, s *scope) value {
 	l := &list{}
 	base := m.eval(&t.Args[0], s)
@@ -493,7 +521,7 @@ func (m *machine) appended(t *unit.Term, s *scope) value {
 	for i := 1; i < len(t.Args); i++ {
 		v := m.eval(&t.Args[i], s)
 		if t.N&unit.Spread != 0 && i == len(t.Args)-1 {
-			if more, ok := v.(*list); ok {
+			if more := longest(v); more != nil {
 				l.elems = append(l.elems, more.elems...)
 				l.open = l.open || more.open
 			} else {
@@ -624,7 +652,7 @@ func (m *machine) callTerm(t *unit.Term, s *scope) value {
 	for i := 1; i < len(t.Args); i++ {
 		v := m.eval(&t.Args[i], s)
 		if t.N&unit.Spread != 0 && i == len(t.Args)-1 {
-			if l, ok := v.(*list); ok {
+			if l := longest(v); l != nil {
 				args = append(args, l.elems...)
 				continue
 			}

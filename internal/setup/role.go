@@ -55,7 +55,7 @@ func (m *machine) role(t *unit.Term, s *scope) value {
 	for i := range t.Args {
 		v := m.eval(&t.Args[i], s)
 		if t.N&unit.Spread != 0 && i == len(t.Args)-1 {
-			if l, ok := v.(*list); ok {
+			if l := longest(v); l != nil {
 				c.args = append(c.args, l.elems...)
 				continue
 			}
@@ -197,7 +197,11 @@ func (c *roleCall) begin() value {
 	p := &pending{on: c.router(), site: c.site(c.Handler), static: c.Verb == route.Static}
 	c.fill(p)
 	if p.static {
-		p.methods, p.subtree = []string{"GET"}, true
+		p.subtree = true
+		p.methods = []string{"GET"}
+		if c.Method != "" {
+			p.methods = append(p.methods, c.Method)
+		}
 		p.handler = opaque{"static files"}
 	}
 	p.on.add(&entry{route: p})
@@ -222,17 +226,21 @@ func (c *roleCall) fill(p *pending) {
 		if method != "" {
 			p.methods = []string{method}
 		}
-		p.path, p.hasPath, p.subtree = path, true, route.Subtree(path)
+		p.path, p.open, p.subtree = path, knownText(c.arg(c.Pattern)).open, route.Subtree(path)
 	case c.Path > 0:
-		p.path, p.hasPath = route.Join(p.path, c.text(c.Path)), true
+		p.path, p.open = route.Join(p.path, c.text(c.Path)), knownText(c.arg(c.Path)).open
+		if c.text(c.Path) == "" {
+			p.path = ""
+		}
 	case c.Op > 0:
 		op := c.arg(c.Op)
-		p.path, p.hasPath = knownText(c.m.field(op, "Path")).s, true
+		path := knownText(c.m.field(op, "Path"))
+		p.path, p.open = path.s, path.open
 		if method := knownText(c.m.field(op, "Method")).s; method != "" {
 			p.methods = []string{method}
 		}
 	case c.Prefix > 0:
-		p.path, p.hasPath, p.subtree = route.Join(p.path, c.text(c.Prefix)), true, true
+		p.path, p.open, p.subtree = route.Join(p.path, c.text(c.Prefix)), knownText(c.arg(c.Prefix)).open, true
 	}
 	if c.Handler > 0 {
 		p.handler = c.arg(c.Handler)
@@ -265,7 +273,7 @@ func methodsIn(args []value) (methods []string) {
 
 // mount hangs a handler below a path; a router's routes get the path as their prefix.
 func (c *roleCall) mount() {
-	p := &pending{on: c.router(), path: c.text(c.Path), hasPath: true, subtree: true, mounts: true,
+	p := &pending{on: c.router(), path: c.text(c.Path), subtree: true, mounts: true,
 		handler: c.arg(c.Handler), site: c.site(c.Handler), middle: c.from(c.With)}
 	p.on.add(&entry{route: p})
 }

@@ -42,14 +42,14 @@ func (s *serving) add(v value) {
 func (m *machine) verb(t *unit.Term, s *scope) (verbs []string, not, ok bool) {
 	switch t.Op {
 	case unit.OpEqual:
-		x, y := &t.Args[0], &t.Args[1]
-		if y.Op == unit.OpMethod {
+		x, y := m.eval(&t.Args[0], s), m.eval(&t.Args[1], s)
+		if y == (theMethod{}) {
 			x, y = y, x
 		}
-		if x.Op != unit.OpMethod {
+		if x != (theMethod{}) {
 			return nil, false, false
 		}
-		v := knownText(m.eval(y, s))
+		v := knownText(y)
 		return []string{v.s}, false, v.s != "" && !v.open
 	case unit.OpNot:
 		verbs, not, ok = m.verb(&t.Args[0], s)
@@ -184,7 +184,7 @@ func (m *machine) unwrapClosure(v *closure, depth int, behind func(value, []hand
 		self[0].methods = got.only
 		return self
 	case remotes == len(all):
-		return nil // it only dispatches what is registered already
+		return all[:1] // it only dispatches what is registered already
 	case verbs < len(all) && len(all) > 1:
 		// It may hand the request to several: it is the handler.
 		self[0].methods = got.only

@@ -55,7 +55,7 @@ func (p *Program) Endpoints() []Endpoint {
 	var mains []*unit.Unit
 	for _, u := range p.Units {
 		p.byPath[u.Path] = u
-		if u.Ours && u.Setup(u.Path+".main") != nil {
+		if u.Ours && u.Main {
 			mains = append(mains, u)
 		}
 	}
@@ -140,7 +140,9 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 	program := ""
 	if main != nil {
 		program = main.Path
-		m.run(main.Setup(main.Path+".main"), main, nil, nil, nil, nil)
+		if s := main.Setup(main.Path + ".main"); s != nil {
+			m.run(s, main, nil, nil, nil, nil)
+		}
 	}
 	m.rest(units)
 	return m.endpoints(program)
@@ -283,18 +285,21 @@ func joined(prefix, more string) string {
 
 // route turns one route into endpoints.
 func (c *collector) route(p *pending, prefix string, behind []value, depth int) {
-	if p.handler == nil && !p.hasPath || p.group != nil && p.handler == nil {
-		return
+	if p.handler == nil || p.open && p.path == "" && !p.mounts {
+		return // its path is not in the source
 	}
 	path := joined(prefix, p.path)
 	if p.path == "/" && prefix != "" {
 		path = prefix // routers serve a group's own path with and without the slash
 	}
 	var answers []handler
-	for _, h := range c.m.unwrap(p.handler, 0) {
+	known := c.m.unwrap(p.handler, 0)
+	for _, h := range known {
 		inner, ok := h.value.(*router)
 		if !ok {
-			answers = append(answers, h)
+			if _, dispatched := h.value.(remote); !dispatched { // its methods are endpoints already
+				answers = append(answers, h)
+			}
 			continue
 		}
 		// A router below a path: if that is taken off, its routes go on from there.
@@ -307,21 +312,8 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int) 
 		}
 		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1)
 	}
-	if len(answers) == 0 && p.handler != nil {
-		switch p.handler.(type) {
-		case *router, wrapped, *pending, either:
-			return
-		case *object:
-			if len(c.m.unwrap(p.handler, 0)) > 0 {
-				return
-			}
-		case *closure:
-			return // it dispatches what is there already, or is a router's
-		}
-		answers = []handler{{}}
-	}
-	if p.handler == nil {
-		return
+	if len(known) == 0 {
+		answers = []handler{{}} // a handler that the source does not show
 	}
 	for verb, handlers := range byVerb(answers) {
 		c.answer(p, path, verb, handlers, behind)

@@ -69,6 +69,9 @@ type opaque struct{ name string }
 // A remote is the handler of one remote method.
 type remote struct{ inner value }
 
+// theMethod is the method of the request that a handler answers.
+type theMethod struct{}
+
 // A tuple is what a function with several results returns.
 type tuple []value
 
@@ -236,7 +239,7 @@ type pending struct {
 	on      *router
 	methods []string
 	path    string
-	hasPath bool
+	open    bool // parts of its path are unknown
 	subtree bool // it stands for all paths below
 	mounts  bool // its handler hangs below its path, rather than to know it
 	handler value

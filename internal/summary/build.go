@@ -43,7 +43,7 @@ func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below m
 		cfg:      cfg,
 		info:     pass.TypesInfo,
 		cat:      cfg.Catalog.For(module),
-		unit:     &unit.Unit{Path: path, Module: module, Ours: ours},
+		unit:     &unit.Unit{Path: path, Module: module, Ours: ours, Main: pass.Pkg.Name() == "main"},
 		below:    below,
 		files:    make(map[string]int),
 		ifaces:   make(map[string]int),

@@ -179,11 +179,9 @@ func (c *compiler) cases(s *ast.SwitchStmt) unit.Term {
 		tag = c.expr(s.Tag)
 	}
 	els := term(unit.OpBlock)
-	for i := len(s.Body.List) - 1; i >= 0; i-- {
-		clause := s.Body.List[i].(*ast.CaseClause)
-		body := c.block(withoutBreak(clause.Body))
-		if clause.List == nil {
-			els = body // tried last, wherever it stands
+	for _, clause := range s.Body.List {
+		if clause := clause.(*ast.CaseClause); clause.List == nil {
+			els = c.block(withoutBreak(clause.Body)) // tried last, wherever it stands
 		}
 	}
 	for i := len(s.Body.List) - 1; i >= 0; i-- {
@@ -219,7 +217,23 @@ func withoutBreak(list []ast.Stmt) []ast.Stmt {
 	return list
 }
 
-// typeCases compiles a type switch: each case may be the one.
+// is asks whether a value is of a type.
+func (c *compiler) is(value unit.Term, typ ast.Expr) unit.Term {
+	t := c.info.TypeOf(typ)
+	if t == nil || nothing(value) {
+		return unit.Term{}
+	}
+	is := term(unit.OpIs, value)
+	if is.N = c.ifaceOf(t); is.N == 0 {
+		is.Text = c.typeName(t)
+	}
+	if is.N == 0 && is.Text == "" {
+		return unit.Term{}
+	}
+	return is
+}
+
+// typeCases compiles a type switch into a chain of choices.
 func (c *compiler) typeCases(s *ast.TypeSwitchStmt) unit.Term {
 	var x ast.Expr
 	switch a := s.Assign.(type) {
@@ -228,20 +242,36 @@ func (c *compiler) typeCases(s *ast.TypeSwitchStmt) unit.Term {
 	case *ast.ExprStmt:
 		x = a.X
 	}
-	out := term(unit.OpBlock)
-	for _, clause := range s.Body.List {
-		clause := clause.(*ast.CaseClause)
-		body := c.block(withoutBreak(clause.Body))
-		if len(body.Args) == 0 {
-			continue
+	value := c.expr(x)
+	els := term(unit.OpBlock)
+	for _, dflt := range []bool{true, false} { // tried last, wherever it stands
+		for i := len(s.Body.List) - 1; i >= 0; i-- {
+			clause := s.Body.List[i].(*ast.CaseClause)
+			if (clause.List == nil) != dflt {
+				continue
+			}
+			body := c.block(withoutBreak(clause.Body))
+			if obj := c.info.Implicits[clause]; obj != nil && len(body.Args) > 0 {
+				def := unit.Term{Op: unit.OpDefine, N: c.variable(obj), Args: []unit.Term{value}}
+				body.Args = append([]unit.Term{def}, body.Args...)
+			}
+			if dflt {
+				els = body
+				continue
+			}
+			conds := term(unit.OpOr)
+			for _, typ := range clause.List {
+				conds.Args = append(conds.Args, c.is(value, typ))
+			}
+			if t := choice(conds, body, els); !nothing(t) {
+				els = term(unit.OpBlock, t)
+			}
 		}
-		if obj := c.info.Implicits[clause]; obj != nil {
-			def := unit.Term{Op: unit.OpDefine, N: c.variable(obj), Args: []unit.Term{c.expr(x)}}
-			body.Args = append([]unit.Term{def}, body.Args...)
-		}
-		out.Args = append(out.Args, term(unit.OpIf, unit.Term{}, body, term(unit.OpBlock)))
 	}
-	return out
+	if len(els.Args) == 0 {
+		return unit.Term{}
+	}
+	return els
 }
 
 func (c *compiler) rangeOver(s *ast.RangeStmt) unit.Term {
@@ -292,8 +322,14 @@ func (c *compiler) assign(emit func(unit.Term), s *ast.AssignStmt) {
 		}
 		return
 	}
-	if _, call := ast.Unparen(s.Rhs[0]).(*ast.CallExpr); !call {
-		emit(c.set(s.Lhs[0], value, s.Tok == token.DEFINE)) // v, ok := x.(T), m[k]
+	switch rhs := ast.Unparen(s.Rhs[0]).(type) {
+	case *ast.CallExpr:
+	case *ast.TypeAssertExpr: // v, ok := x.(T)
+		emit(c.set(s.Lhs[0], value, s.Tok == token.DEFINE))
+		emit(c.set(s.Lhs[1], c.is(value, rhs.Type), s.Tok == token.DEFINE))
+		return
+	default: // v, ok := m[k]
+		emit(c.set(s.Lhs[0], value, s.Tok == token.DEFINE))
 		return
 	}
 	all := c.fresh()

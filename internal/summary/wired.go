@@ -131,12 +131,15 @@ func (w *wiring) tuples(sig *types.Signature, depth int) wired {
 // given tells whether a function is given a request.
 func (w *wiring) given(sig *types.Signature) bool {
 	for v := range sig.Params().Variables() {
-		if w.carries(v.Type(), 2) {
+		if w.carries(v.Type(), deepestCarrier) {
 			return true
 		}
 	}
 	return false
 }
+
+// deepestCarrier bounds how deep a request may lie in a context of the house: ctx.Request.instance.
+const deepestCarrier = 3
 
 // carries tells whether a type carries a request or its response: a library's, or a struct or an
 // interface of ours made of one.
@@ -166,7 +169,7 @@ func (w *wiring) carries(t types.Type, depth int) bool {
 			}
 		}
 	}
-	if is || depth == 2 {
+	if is || depth == deepestCarrier {
 		w.carry[named] = is
 	} else {
 		delete(w.carry, named)

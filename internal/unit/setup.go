@@ -60,6 +60,7 @@ const (
 	OpCopy               // Args: a struct
 	OpAppend             // Args: a list, elements; N: flags
 	OpSlice              // Args: a list
+	OpIs                 // Args: a value; Text: a type, or N: 1 + index into Unit.Ifaces, that it may be of
 	OpMethod             // the method of the request that is being answered
 )
 

@@ -12,6 +12,7 @@ type Unit struct {
 	Path    string   // import path, without a vendor prefix
 	Module  string   // path of its module, "" if unknown
 	Ours    bool     // the reader's own code: findings may lie here
+	Main    bool     // it is a program
 	Imports []string // import paths of the packages with a unit that it imports, sorted
 	Files   []string // base names
 	Funcs   []Func   // sorted by Symbol; only functions with something to say
