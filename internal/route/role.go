@@ -24,37 +24,57 @@ const (
 	Scope     Verb = "scope"     // the same, while Func runs, for the router itself
 	Base      Verb = "base"      // sets the prefix of the router itself
 	Mount     Verb = "mount"     // hangs a handler, perhaps a router, below Path
-	Use       Verb = "use"       // adds middleware to the router itself
-	Wrap      Verb = "wrap"      // returns Handler behind something
+	Use       Verb = "use"       // adds middleware to the router itself; Path, if that argument is a text, narrows it
+	Wrap      Verb = "wrap"      // returns Handler behind something, or behind the chain that it is called on
+	Chain     Verb = "chain"     // makes a list of middleware, or a longer one of that it is called on: With
 	Strip     Verb = "strip"     // returns Handler behind the removal of Prefix
 	Same      Verb = "same"      // returns the router, or the route, that it is called on
 	Static    Verb = "static"    // serves files below Path
 	Service   Verb = "service"   // registers the methods of a gRPC service: Desc, Handler is what implements it
 	RPC       Verb = "rpc"       // makes the handler of one remote method: Path, Handler
-	Entry     Verb = "entry"     // registers work that is no request: Kind, Path, Handler
+	Entry     Verb = "entry"     // registers work that is no request: Kind, Path, Handler, which may not be a router
+	Option    Verb = "option"    // makes an argument of New, Group or Handle that has a say in it: Prefix, With, Func
+	Spell     Verb = "spell"     // makes the pattern that another call is given: Method, Path
 )
 
-var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Strip, Same, Static, Service, RPC, Entry}
+var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Chain, Strip, Same, Static, Service, RPC, Entry, Option, Spell}
+
+// OfRouter tells whether a verb acts on a router, or on a route that is being registered: what it is
+// called on is one.
+func (v Verb) OfRouter() bool {
+	switch v {
+	case Wrap, Chain, Strip, RPC, Entry, Option, Spell:
+		return false
+	}
+	return true
+}
+
+// The kinds of an Entry.
+var kinds = []string{"consumer", "cron"}
 
 // A Role is the part that one function of a library plays. Arguments are counted from 1; 0 is none.
 type Role struct {
 	Verb   Verb
 	Method string // in capitals; "ANY" for every method, "" if Methods names it or the pattern has it
 	Kind   string // of an Entry
+	Runs   string // of an Entry: the method of Handler that runs, if it is no function; AllMethods for each exported one
 
 	Router  int  // the router, if it is not the receiver
-	Methods int  // a method, or a list of them
+	Methods int  // a method, a list of them, or a text with commas or blanks between them
 	Rest    bool // the methods are all arguments from there on
 	Path    int
-	Pattern int // a path with a method, perhaps a host, before it: "GET /users"
+	Pattern int // a path with a method, perhaps a host, before it: "GET /users"; or what Spell made
 	Prefix  int
-	Op      int // a struct with the fields Method and Path
+	Op      int // a struct with the fields Method and Path, and Handler if no argument is; a list of them; or a map from paths to handlers
 	Handler int
 	Last    bool // the handler is the last argument, and those from Handler on before it are middleware
 	With    int  // middleware: all from there on
 	Func    int  // a function that is called with the router
 	Desc    int
 }
+
+// AllMethods stands for each exported method of a handler.
+const AllMethods = "*"
 
 // ByName stands for a method that the name of the call tells: Get, POST, HandlePut.
 const ByName = "NAME"
@@ -66,6 +86,7 @@ func ParseRole(text string) (Role, error) {
 		return Role{}, fmt.Errorf("role %q begins with no verb; want one of %v", text, verbs)
 	}
 	r := Role{Verb: Verb(words[0])}
+	seen := make(map[string]bool)
 	for _, word := range words[1:] {
 		key, value, ok := strings.Cut(word, "=")
 		if !ok {
@@ -75,8 +96,19 @@ func ParseRole(text string) (Role, error) {
 			r.Method = word
 			continue
 		}
+		if seen[key] {
+			return Role{}, fmt.Errorf("role %q: %s is there twice", text, key)
+		}
+		seen[key] = true
 		if key == "kind" {
+			if !slices.Contains(kinds, value) {
+				return Role{}, fmt.Errorf("role %q: unknown kind %s; want one of %v", text, value, kinds)
+			}
 			r.Kind = value
+			continue
+		}
+		if key == "runs" {
+			r.Runs = value
 			continue
 		}
 		to, ok := map[string]*int{
@@ -98,7 +130,7 @@ func ParseRole(text string) (Role, error) {
 		}
 		*to = n
 	}
-	if (r.Verb == Entry) != (r.Kind != "") {
+	if (r.Verb == Entry) != (r.Kind != "") || r.Verb != Entry && r.Runs != "" {
 		return Role{}, fmt.Errorf("role %q: an entry, and nothing else, has a kind", text)
 	}
 	return r, nil
