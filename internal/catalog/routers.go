@@ -156,8 +156,8 @@ func (r reader) routers(n *yaml.Node, to *content) error {
 	for _, path := range g.paths {
 		for _, name := range carriers {
 			t := to.router(path, name)
-			if t.carrier != nil {
-				return r.errorf(carriersNode, "%s of %s is a carrier already", name, path)
+			if old := t.carrier; old != nil {
+				return r.errorf(carriersNode, "%s of %s is in %s:%d already", name, path, old.file, old.line)
 			}
 			t.carrier = &roleRow{lib: g.lib, file: r.file, line: carriersNode.Line, unverified: g.unverified}
 		}

@@ -79,6 +79,44 @@ const AllMethods = "*"
 // ByName stands for a method that the name of the call tells: Get, POST, HandlePut.
 const ByName = "NAME"
 
+// arguments are the keys of a Role's arguments.
+var arguments = []string{"router", "method", "path", "pattern", "prefix", "op", "handler", "with", "func", "desc"}
+
+func (r *Role) argument(key string) *int {
+	switch key {
+	case "router":
+		return &r.Router
+	case "method":
+		return &r.Methods
+	case "path":
+		return &r.Path
+	case "pattern":
+		return &r.Pattern
+	case "prefix":
+		return &r.Prefix
+	case "op":
+		return &r.Op
+	case "handler":
+		return &r.Handler
+	case "with":
+		return &r.With
+	case "func":
+		return &r.Func
+	case "desc":
+		return &r.Desc
+	}
+	return nil
+}
+
+// Words lists the verbs and the keys of roles, for documentation.
+func Words() []string {
+	words := slices.Concat(arguments, kinds, []string{"kind", "runs", ByName})
+	for _, v := range verbs {
+		words = append(words, string(v))
+	}
+	return words
+}
+
 // ParseRole reads "handle GET path=1 handler=2": a verb, perhaps a method or NAME, and arguments.
 func ParseRole(text string) (Role, error) {
 	words := strings.Fields(text)
@@ -86,52 +124,52 @@ func ParseRole(text string) (Role, error) {
 		return Role{}, fmt.Errorf("role %q begins with no verb; want one of %v", text, verbs)
 	}
 	r := Role{Verb: Verb(words[0])}
-	seen := make(map[string]bool)
 	for _, word := range words[1:] {
-		key, value, ok := strings.Cut(word, "=")
-		if !ok {
-			if word != strings.ToUpper(word) || r.Method != "" {
-				return Role{}, fmt.Errorf("role %q: %s is no method and no argument; want such as GET or path=1", text, word)
-			}
-			r.Method = word
-			continue
+		if err := r.read(word); err != nil {
+			return Role{}, fmt.Errorf("role %q: %w", text, err)
 		}
-		if seen[key] {
-			return Role{}, fmt.Errorf("role %q: %s is there twice", text, key)
-		}
-		seen[key] = true
-		if key == "kind" {
-			if !slices.Contains(kinds, value) {
-				return Role{}, fmt.Errorf("role %q: unknown kind %s; want one of %v", text, value, kinds)
-			}
-			r.Kind = value
-			continue
-		}
-		if key == "runs" {
-			r.Runs = value
-			continue
-		}
-		to, ok := map[string]*int{
-			"router": &r.Router, "method": &r.Methods, "path": &r.Path, "pattern": &r.Pattern, "prefix": &r.Prefix,
-			"op": &r.Op, "handler": &r.Handler, "with": &r.With, "func": &r.Func, "desc": &r.Desc,
-		}[key]
-		if !ok {
-			return Role{}, fmt.Errorf("role %q: there is no argument %s", text, key)
-		}
-		if key == "handler" && strings.HasSuffix(value, "..") {
-			r.Last, value = true, strings.TrimSuffix(value, "..")
-		}
-		if key == "method" && strings.HasSuffix(value, "..") {
-			r.Rest, value = true, strings.TrimSuffix(value, "..")
-		}
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 {
-			return Role{}, fmt.Errorf("role %q: %s is no argument; they are counted from 1", text, word)
-		}
-		*to = n
 	}
 	if (r.Verb == Entry) != (r.Kind != "") || r.Verb != Entry && r.Runs != "" {
 		return Role{}, fmt.Errorf("role %q: an entry, and nothing else, has a kind", text)
 	}
 	return r, nil
+}
+
+func (r *Role) read(word string) error {
+	key, value, isArgument := strings.Cut(word, "=")
+	switch {
+	case !isArgument:
+		if word != strings.ToUpper(word) || r.Method != "" {
+			return fmt.Errorf("%s is no method and no argument; want such as GET or path=1", word)
+		}
+		r.Method = word
+		return nil
+	case key == "kind":
+		if !slices.Contains(kinds, value) {
+			return fmt.Errorf("unknown kind %q; want one of %v", value, kinds)
+		}
+		r.Kind = value
+		return nil
+	case key == "runs":
+		r.Runs = value
+		return nil
+	}
+	to := r.argument(key)
+	switch {
+	case to == nil:
+		return fmt.Errorf("there is no argument %q; want one of %v", key, arguments)
+	case *to != 0:
+		return fmt.Errorf("%s is there twice", key)
+	}
+	if number, rest := strings.CutSuffix(value, ".."); rest && (key == "handler" || key == "method") {
+		value = number
+		r.Last = r.Last || key == "handler"
+		r.Rest = r.Rest || key == "method"
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%s is no argument; they are counted from 1", word)
+	}
+	*to = n
+	return nil
 }
