@@ -26,12 +26,36 @@ type complaint struct {
 	text  string
 }
 
+// A claim is an entry and what a package has against it, "" if nothing.
+type claim struct {
+	catalog.Entry
+	against func(*types.Package) string
+}
+
+// claims lists all that the catalogue says about libraries.
+func claims(c *catalog.Catalog) []claim {
+	var all []claim
+	for _, e := range c.Entries() {
+		all = append(all, named(e))
+	}
+	for _, e := range c.RouterEntries() {
+		all = append(all, registered(e))
+	}
+	return all
+}
+
+// named claims that a function or method exists.
+func named(e catalog.Entry) claim {
+	return claim{e, func(pkg *types.Package) string { return absence(pkg, e.Type, e.Method) }}
+}
+
 // judge looks for every entry in the packages, by import path.
-func judge(entries []catalog.Entry, packages map[string]*types.Package) *report {
-	r := &report{entries: len(entries)}
-	for _, e := range entries {
+func judge(claims []claim, packages map[string]*types.Package) *report {
+	r := &report{entries: len(claims)}
+	for _, claim := range claims {
+		e := claim.Entry
 		pkg := packages[e.Path]
-		text := absence(pkg, e.Type, e.Method)
+		text := claim.against(pkg)
 		switch {
 		case e.Unverified == "" && pkg == nil:
 			r.wrong = append(r.wrong, complaint{e, "its package is not loaded; run go generate and go mod tidy in verify"})
@@ -54,32 +78,51 @@ func judge(entries []catalog.Entry, packages map[string]*types.Package) *report 
 // absence says why a package has no such function or method; it is "" if it has. A catalogued name
 // is one that calls resolve to: a field or a variable that holds a function is none.
 func absence(pkg *types.Package, typ, method string) string {
-	if pkg == nil {
-		return "no package"
+	if typ != "" && method == "*" {
+		_, text := typeIn(pkg, typ)
+		return text
 	}
-	if typ == "" {
-		return notFunc(pkg.Scope().Lookup(method), "function")
+	_, text := funcIn(pkg, typ, method)
+	return text
+}
+
+// typeIn finds a type, or says why it cannot.
+func typeIn(pkg *types.Package, typ string) (*types.TypeName, string) {
+	if pkg == nil {
+		return nil, "no package"
 	}
 	name, ok := pkg.Scope().Lookup(typ).(*types.TypeName)
 	if !ok {
-		return "no such type"
+		return nil, "no such type"
 	}
-	if method == "*" {
-		return ""
+	return name, ""
+}
+
+// funcIn finds a method, or with typ "" a function, or says why it cannot.
+func funcIn(pkg *types.Package, typ, method string) (*types.Func, string) {
+	if pkg == nil {
+		return nil, "no package"
+	}
+	if typ == "" {
+		return asFunc(pkg.Scope().Lookup(method), "function")
+	}
+	name, text := typeIn(pkg, typ)
+	if text != "" {
+		return nil, text
 	}
 	// A value in a variable has the methods of its pointer, too.
 	obj, _, _ := types.LookupFieldOrMethod(name.Type(), true, pkg, method)
-	return notFunc(obj, "method")
+	return asFunc(obj, "method")
 }
 
-func notFunc(obj types.Object, what string) string {
-	switch obj.(type) {
+func asFunc(obj types.Object, what string) (*types.Func, string) {
+	switch obj := obj.(type) {
 	case nil:
-		return "no such " + what
+		return nil, "no such " + what
 	case *types.Func:
-		return ""
+		return obj, ""
 	}
-	return fmt.Sprintf("%s is no %s", obj, what)
+	return nil, fmt.Sprintf("%s is no %s", obj, what)
 }
 
 // print writes what is wrong, then what is not proved and why, then the figures.
@@ -130,8 +173,8 @@ func counted(n int, one, many string) string {
 func place(e catalog.Entry) string { return fmt.Sprintf("%s%s:%d", dataDir, e.File, e.Line) }
 
 func spelled(e catalog.Entry) string {
-	if e.Type == "" {
-		return e.Path + "." + e.Method
+	if e.Type == "" || e.Method == "" {
+		return e.Path + "." + e.Type + e.Method
 	}
 	return fmt.Sprintf("(%s.%s).%s", e.Path, e.Type, e.Method)
 }

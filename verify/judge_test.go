@@ -103,13 +103,13 @@ func TestAbsence(t *testing.T) {
 }
 
 func TestReport(t *testing.T) {
-	entry := func(path, typ, method, unverified string, line int) catalog.Entry {
-		return catalog.Entry{
+	entry := func(path, typ, method, unverified string, line int) claim {
+		return named(catalog.Entry{
 			Path: "example.com/shelf/" + path, Type: typ, Method: method,
 			Unverified: unverified, File: "shelf.yaml", Line: line,
-		}
+		})
 	}
-	r := judge([]catalog.Entry{
+	r := judge([]claim{
 		entry("kv", "Client", "Put", "", 9),
 		entry("kv", "Client", "Get", "", 4),
 		entry("kv", "", "New", "no source", 5),
@@ -137,11 +137,12 @@ unverified, removed in v2: 1 entry
 
 // Paths that nobody could check are not asked for: perhaps they cannot be had.
 func TestLibraries(t *testing.T) {
-	text := libraries([]catalog.Entry{
-		{Path: "example.com/b", Method: "F"},
-		{Path: "example.com/gone", Method: "F", Unverified: "no source"},
-		{Path: "example.com/a", Method: "F", Unverified: "removed in v2"},
-		{Path: "example.com/a", Method: "G"},
+	text := libraries([]claim{
+		named(catalog.Entry{Path: "example.com/b", Method: "F"}),
+		named(catalog.Entry{Path: "example.com/gone", Method: "F", Unverified: "no source"}),
+		named(catalog.Entry{Path: "example.com/a", Method: "F", Unverified: "removed in v2"}),
+		named(catalog.Entry{Path: "example.com/a", Method: "G"}),
+		registered(catalog.RouterEntry{Path: "example.com/a/internal/x", Type: "T"}),
 	})
 	assert.Contains(t, text, "import (\n\t_ \"example.com/a\"\n\t_ \"example.com/b\"\n)\n")
 }
@@ -149,5 +150,5 @@ func TestLibraries(t *testing.T) {
 func TestLibrariesAreUpToDate(t *testing.T) {
 	have, err := os.ReadFile("libraries.go")
 	require.NoError(t, err)
-	assert.Equal(t, libraries(catalog.Builtin().Entries()), string(have), "run go generate")
+	assert.Equal(t, libraries(claims(catalog.Builtin())), string(have), "run go generate")
 }

@@ -16,18 +16,16 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/crosslayer/crosslayer/internal/catalog"
 )
 
 // libraries writes the file that imports what the catalogue has rows for: with it, the go command
 // finds the libraries and keeps their modules. A path whose rows are all unverified is left out:
-// perhaps it cannot be had.
-func libraries(entries []catalog.Entry) string {
+// perhaps it cannot be had. So is an internal package: others bring it along.
+func libraries(claims []claim) string {
 	var paths []string
-	for _, e := range entries {
-		if e.Unverified == "" {
-			paths = append(paths, e.Path)
+	for _, c := range claims {
+		if c.Unverified == "" && !slices.Contains(strings.Split(c.Path, "/"), "internal") {
+			paths = append(paths, c.Path)
 		}
 	}
 	slices.Sort(paths)

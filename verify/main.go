@@ -1,5 +1,6 @@
 // Command verify proves the catalogue against the libraries themselves: it type-checks them from
-// source and looks for every catalogued function and method.
+// source and looks for every catalogued function and method, and for the parameters that the role of
+// a router's method is about.
 //
 //	go run .               prove all entries; exit 1 if one is wrong
 //	go run . -unverified   list the entries that say why nobody proved them, too
@@ -26,9 +27,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "verify: no arguments, please; run it with -h for the flags")
 		os.Exit(2)
 	}
-	entries := catalog.Builtin().Entries()
+	all := claims(catalog.Builtin())
 	if *imports {
-		fmt.Print(libraries(entries))
+		fmt.Print(libraries(all))
 		return
 	}
 	packages, err := load(".")
@@ -36,7 +37,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "verify:", err)
 		os.Exit(2)
 	}
-	r := judge(entries, packages)
+	r := judge(all, packages)
 	r.print(os.Stdout, *unverified)
 	if len(r.wrong) > 0 {
 		os.Exit(1)

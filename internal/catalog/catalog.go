@@ -11,6 +11,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -41,8 +42,9 @@ type family struct {
 //go:embed data/*.yaml
 var data embed.FS
 
-// commonFiles are read for every catalogue, in this order; all other files hold groups only.
-var commonFiles = []string{"kinds.yaml", "alternatives.yaml", "rules.yaml", "interfaces.yaml", "leaves.yaml", "routers.yaml"}
+// commonFiles are read for every catalogue, in this order; all other files hold groups and
+// routers only.
+var commonFiles = []string{"kinds.yaml", "alternatives.yaml", "rules.yaml", "interfaces.yaml", "leaves.yaml"}
 
 // Builtin returns the embedded catalogue. It panics if the embedded files are broken, which a test
 // excludes.
@@ -85,7 +87,7 @@ func embedded(file string) []byte {
 	return text
 }
 
-// familyFiles returns the names of the embedded files that hold groups, sorted.
+// familyFiles returns the names of the embedded files that hold groups and routers, sorted.
 func familyFiles() []string {
 	entries, err := fs.ReadDir(data, "data")
 	must(err)
@@ -168,16 +170,40 @@ func (c *Catalog) row(o Owner, method string) *row {
 
 // packages returns the rows for an import path in this layer.
 func (c *Catalog) packages(path string) []*packageRows {
-	if c.families == nil {
-		if p := c.content.packages[path]; p != nil {
-			return []*packageRows{p}
-		}
-		return nil
-	}
 	var found []*packageRows
-	for _, f := range c.families[path] {
-		if p := f.rows().packages[path]; p != nil {
+	for from := range c.contents(path) {
+		if p := from.packages[path]; p != nil {
 			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// contents yields what this layer has read, or reads now, for an import path.
+func (c *Catalog) contents(path string) iter.Seq[*content] {
+	return func(yield func(*content) bool) {
+		if c.families == nil {
+			yield(c.content)
+			return
+		}
+		for _, f := range c.families[path] {
+			if !yield(f.rows()) {
+				return
+			}
+		}
+	}
+}
+
+// everything returns all that this layer has.
+func (c *Catalog) everything() []*content {
+	found := []*content{c.content}
+	seen := map[*family]bool{}
+	for _, path := range slices.Sorted(maps.Keys(c.families)) {
+		for _, f := range c.families[path] {
+			if !seen[f] {
+				seen[f] = true
+				found = append(found, f.rows())
+			}
 		}
 	}
 	return found
@@ -190,7 +216,7 @@ func (c *Catalog) Ignored(pkgPath string) bool {
 	path := cleanPath(pkgPath)
 	for {
 		for layer := c; layer != nil; layer = layer.below {
-			if layer.content.leaves[path] || len(layer.families[path]) > 0 || layer.below == nil && layer.content.routers[path] != nil {
+			if layer.content.leaves[path] || len(layer.families[path]) > 0 {
 				return true
 			}
 		}
@@ -229,17 +255,7 @@ type Entry struct {
 func (c *Catalog) Entries() []Entry {
 	var all []Entry
 	for ; c != nil; c = c.below {
-		contents := []*content{c.content}
-		seen := map[*family]bool{}
-		for _, path := range slices.Sorted(maps.Keys(c.families)) {
-			for _, f := range c.families[path] {
-				if !seen[f] {
-					seen[f] = true
-					contents = append(contents, f.rows())
-				}
-			}
-		}
-		for _, from := range contents {
+		for _, from := range c.everything() {
 			all = from.entries(all)
 		}
 	}

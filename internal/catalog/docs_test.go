@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/crosslayer/crosslayer/internal/route"
 )
 
 func page(t *testing.T) string {
@@ -55,11 +57,30 @@ func TestDocumentedExamples(t *testing.T) {
 	assert.True(t, c.Ignored("example.com/house/trace/otel"))
 }
 
+func TestDocumentedRouters(t *testing.T) {
+	c := documented(t)
+	tests := []struct{ typ, method, want string }{
+		{"Group", "Put", "handle PUT path=1 handler=2.."},
+		{"App", "On", "handle path=1 handler=2 method=3.."},
+		{"App", "Group", "group prefix=1 with=2"},
+		{"", "Guarded", "wrap handler=2"},
+		{"Bus", "Subscribe", "entry kind=consumer path=1 handler=2 runs=Receive"},
+		{"App", "Close", ""},
+	}
+	for _, tt := range tests {
+		role, _ := c.Role(Callee{Owners: []Owner{{Path: "example.com/house/web", Name: tt.typ}}, Method: tt.method})
+		assert.Equal(t, tt.want, role, tt.method)
+	}
+	assert.True(t, c.Carrier("example.com/house/web", "Ctx"))
+	assert.True(t, c.Router("example.com/house/web", "Group"))
+	assert.False(t, c.Router("example.com/house/web", "Bus"), "a client that can subscribe")
+}
+
 func TestEveryWordIsDocumented(t *testing.T) {
 	var words []string
 	words = append(words, fieldNames((&draft{}).fields(reader{}))...)
 	words = append(words, fieldNames((&condition{}).fields(reader{}))...)
-	words = slices.Concat(words, ops, callNames[:], guardNames[:], layerNames[:], Builtin().words.kindNames())
+	words = slices.Concat(words, ops, callNames[:], guardNames[:], layerNames[:], Builtin().words.kindNames(), route.Words())
 	text := page(t)
 	for _, word := range words {
 		assert.Contains(t, text, "`"+word+"`", "docs/catalogue.md")

@@ -146,17 +146,9 @@ func (r reader) row(n *yaml.Node, g group, words *vocabulary, to *content) error
 	if err := r.mapping(n, "the row", fields); err != nil {
 		return err
 	}
-	switch {
-	case funcs != nil && (types != nil || methods != nil):
-		return r.errorf(n, "have both funcs and methods; want two rows")
-	case funcs != nil:
-		types, methods = []string{""}, funcs
-	case types == nil && methods == nil:
-		return r.errorf(n, "types and methods, or funcs, are missing")
-	case types == nil:
-		return r.errorf(n, "types is missing")
-	case methods == nil:
-		return r.errorf(n, "methods is missing")
+	types, methods, err := r.names(n, types, methods, funcs)
+	if err != nil {
+		return err
 	}
 	effect, err := d.resolve(r, words)
 	if err != nil {
@@ -172,6 +164,23 @@ func (r reader) row(n *yaml.Node, g group, words *vocabulary, to *content) error
 		}
 	}
 	return nil
+}
+
+// names returns the types and methods that a row is about; functions are methods of no type.
+func (r reader) names(n *yaml.Node, types, methods, funcs []string) ([]string, []string, error) {
+	switch {
+	case funcs != nil && (types != nil || methods != nil):
+		return nil, nil, r.errorf(n, "have both funcs and methods; want two rows")
+	case funcs != nil:
+		return []string{""}, funcs, nil
+	case types == nil && methods == nil:
+		return nil, nil, r.errorf(n, "types and methods, or funcs, are missing")
+	case types == nil:
+		return nil, nil, r.errorf(n, "types is missing")
+	case methods == nil:
+		return nil, nil, r.errorf(n, "methods is missing")
+	}
+	return types, methods, nil
 }
 
 func (r reader) add(n *yaml.Node, to *packageRows, path, typ string, methods []string, entry *row) error {

@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"cmp"
+	"iter"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -10,20 +13,28 @@ import (
 
 // A routerType is what is known about a type of a router's library, "" for its functions.
 type routerType struct {
-	roles   map[string]string // by method; see route.ParseRole
-	carrier bool              // a handler is given one: the request, the response, or both
+	roles   map[string]*roleRow // by method
+	carrier *roleRow            // a handler is given one: the request, the response, or both
+	router  bool                // a role acts on a value of the type
 }
 
-// A Role is the part that a callee plays when routes are registered, as data/routers.yaml spells it,
+// A roleRow is one row of a router's library, or its carriers.
+type roleRow struct {
+	role       string // see route.ParseRole; "" for carriers
+	lib        string
+	file       string
+	line       int
+	unverified string
+}
+
+// A Role is the part that a callee plays when routes are registered, as data/routers-*.yaml spell it,
 // with NAME replaced by the method that the callee's name tells. See route.ParseRole. The outermost
 // owner with a role for the method wins.
 func (c *Catalog) Role(callee Callee) (role string, ok bool) {
 	for _, o := range callee.Owners {
-		for layer := c; layer != nil; layer = layer.below {
-			if t := layer.content.routers[o.Path][o.Name]; t != nil {
-				if role, ok := t.roles[callee.Method]; ok {
-					return strings.Replace(role, " "+route.ByName, " "+methodOf(callee.Method), 1), true
-				}
+		for t := range c.routerTypes(o.Path, o.Name) {
+			if row := t.roles[callee.Method]; row != nil {
+				return strings.Replace(row.role, " "+route.ByName, " "+methodOf(callee.Method), 1), true
 			}
 		}
 	}
@@ -33,7 +44,7 @@ func (c *Catalog) Role(callee Callee) (role string, ok bool) {
 // methodOf returns the method in the name of a call: GET of Get, POST of HandlePost.
 func methodOf(name string) string {
 	name = strings.ToUpper(name)
-	for _, m := range []string{"OPTIONS", "CONNECT", "DELETE", "PATCH", "TRACE", "HEAD", "POST", "GET", "PUT"} {
+	for _, m := range []string{"OPTIONS", "CONNECT", "DELETE", "PATCH", "QUERY", "TRACE", "HEAD", "POST", "GET", "PUT"} {
 		if strings.Contains(name, m) {
 			return m
 		}
@@ -43,90 +54,153 @@ func methodOf(name string) string {
 
 // Router reports whether a type registers routes, or is a part of one that is being registered.
 func (c *Catalog) Router(path, name string) bool {
-	return c.routerType(path, name, func(t *routerType) bool { return len(t.roles) > 0 })
-}
-
-// Carrier reports whether a type carries a request or its response to a handler.
-func (c *Catalog) Carrier(path, name string) bool {
-	return c.routerType(path, name, func(t *routerType) bool { return t.carrier })
-}
-
-func (c *Catalog) routerType(path, name string, is func(*routerType) bool) bool {
 	if name == "" {
 		return false
 	}
-	path = cleanPath(path)
-	for ; c != nil; c = c.below {
-		if t := c.content.routers[path][name]; t != nil && is(t) {
+	for t := range c.routerTypes(cleanPath(path), name) {
+		if t.router {
 			return true
 		}
 	}
 	return false
 }
 
+// Carrier reports whether a type carries a request or its response to a handler.
+func (c *Catalog) Carrier(path, name string) bool {
+	if name == "" {
+		return false
+	}
+	for t := range c.routerTypes(cleanPath(path), name) {
+		if t.carrier != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// routerTypes yields what is known about a type, the layer that wins first.
+func (c *Catalog) routerTypes(path, name string) iter.Seq[*routerType] {
+	return func(yield func(*routerType) bool) {
+		for layer := c; layer != nil; layer = layer.below {
+			for from := range layer.contents(path) {
+				if t := from.routers[path][name]; t != nil && !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// A RouterEntry is a function or method with a role, or a carrier, for checks against the libraries.
+type RouterEntry struct {
+	Path, Type, Method string // Type is "" for a function, Method for a carrier
+	Lib, Role          string // Role has NAME where the name of the call tells the method; "" for a carrier
+	Unverified         string // why nobody checked the entry against the source, or ""
+	File               string
+	Line               int
+}
+
+// RouterEntries returns all roles and carriers, sorted by path, type and method. It reads every file.
+func (c *Catalog) RouterEntries() []RouterEntry {
+	var all []RouterEntry
+	for ; c != nil; c = c.below {
+		for _, from := range c.everything() {
+			all = from.routerEntries(all)
+		}
+	}
+	slices.SortFunc(all, func(a, b RouterEntry) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Method, b.Method))
+	})
+	return all
+}
+
+func (c *content) routerEntries(to []RouterEntry) []RouterEntry {
+	for path, types := range c.routers {
+		for typ, t := range types {
+			add := func(method string, row *roleRow) {
+				to = append(to, RouterEntry{path, typ, method, row.lib, row.role, row.unverified, row.file, row.line})
+			}
+			for method, row := range t.roles {
+				add(method, row)
+			}
+			if t.carrier != nil {
+				add("", t.carrier)
+			}
+		}
+	}
+	return to
+}
+
 // routers reads a group of rows that share a library and its import paths.
 func (r reader) routers(n *yaml.Node, to *content) error {
-	var lib string
-	var paths, carriers []string
-	var rows *yaml.Node
+	var g group
+	var carriers []string
+	var rows, carriersNode *yaml.Node
 	err := r.mapping(n, "the router", []field{
-		{"lib", r.text(&lib)},
-		{"paths", r.words(&paths)},
-		{"carriers", r.words(&carriers)},
+		{"lib", r.text(&g.lib)},
+		{"paths", r.words(&g.paths)},
+		{"carriers", func(n *yaml.Node) error { carriersNode = n; return r.words(&carriers)(n) }},
+		{"unverified", r.text(&g.unverified)},
 		{"rows", func(n *yaml.Node) error { rows = n; return nil }},
 	})
 	switch {
 	case err != nil:
 		return err
-	case lib == "":
+	case g.lib == "":
 		return r.errorf(n, "lib is missing")
-	case len(paths) == 0:
+	case len(g.paths) == 0:
 		return r.errorf(n, "paths is missing")
+	case rows == nil && carriers == nil:
+		return r.errorf(n, "rows is missing")
 	}
-	for _, path := range paths {
+	for _, path := range g.paths {
 		for _, name := range carriers {
-			to.router(path, name).carrier = true
+			t := to.router(path, name)
+			if old := t.carrier; old != nil {
+				return r.errorf(carriersNode, "%s of %s is in %s:%d already", name, path, old.file, old.line)
+			}
+			t.carrier = &roleRow{lib: g.lib, file: r.file, line: carriersNode.Line, unverified: g.unverified}
 		}
 	}
 	if rows == nil {
 		return nil
 	}
-	return r.list(func(n *yaml.Node) error { return r.role(n, paths, to) })(rows)
+	return r.list(func(n *yaml.Node) error { return r.role(n, g, to) })(rows)
 }
 
-func (r reader) role(n *yaml.Node, paths []string, to *content) error {
+func (r reader) role(n *yaml.Node, g group, to *content) error {
 	var types, methods, funcs []string
-	var role, unverified string
 	var roleNode *yaml.Node
+	row := &roleRow{lib: g.lib, file: r.file, line: n.Line, unverified: g.unverified}
 	err := r.mapping(n, "the row", []field{
 		{"types", r.words(&types)},
 		{"methods", r.words(&methods)},
 		{"funcs", r.words(&funcs)},
-		{"role", func(n *yaml.Node) error { roleNode = n; return r.text(&role)(n) }},
-		{"unverified", r.text(&unverified)},
+		{"role", func(n *yaml.Node) error { roleNode = n; return r.text(&row.role)(n) }},
+		{"unverified", r.text(&row.unverified)},
 	})
 	switch {
 	case err != nil:
 		return err
 	case roleNode == nil:
 		return r.errorf(n, "role is missing")
-	case funcs == nil && (types == nil || methods == nil), funcs != nil && (types != nil || methods != nil):
-		return r.errorf(n, "want types and methods, or funcs")
 	}
-	if _, err := route.ParseRole(role); err != nil {
+	if types, methods, err = r.names(n, types, methods, funcs); err != nil {
+		return err
+	}
+	role, err := route.ParseRole(row.role)
+	if err != nil {
 		return r.errorf(roleNode, "%v", err)
 	}
-	if funcs != nil {
-		types, methods = []string{""}, funcs
-	}
-	for _, path := range paths {
+	for _, path := range g.paths {
 		for _, typ := range types {
 			t := to.router(path, typ)
+			t.router = t.router || role.Verb.OfRouter()
 			for _, m := range methods {
-				if _, twice := t.roles[m]; twice {
-					return r.errorf(n, "%s of %s has a role already", strings.TrimPrefix(typ+"."+m, "."), path)
+				if old := t.roles[m]; old != nil {
+					return r.errorf(n, "%s of %s is in %s:%d already", strings.TrimPrefix(typ+"."+m, "."), path, old.file, old.line)
 				}
-				t.roles[m] = role
+				t.roles[m] = row
 			}
 		}
 	}
@@ -139,7 +213,7 @@ func (c *content) router(path, name string) *routerType {
 	}
 	t := c.routers[path][name]
 	if t == nil {
-		t = &routerType{roles: map[string]string{}}
+		t = &routerType{roles: map[string]*roleRow{}}
 		c.routers[path][name] = t
 	}
 	return t

@@ -24,31 +24,48 @@ const (
 	Scope     Verb = "scope"     // the same, while Func runs, for the router itself
 	Base      Verb = "base"      // sets the prefix of the router itself
 	Mount     Verb = "mount"     // hangs a handler, perhaps a router, below Path
-	Use       Verb = "use"       // adds middleware to the router itself
-	Wrap      Verb = "wrap"      // returns Handler behind something
+	Use       Verb = "use"       // adds middleware to the router itself; Path, if that argument is a text, narrows it
+	Wrap      Verb = "wrap"      // returns Handler behind something, or behind the chain that it is called on
+	Chain     Verb = "chain"     // makes a list of middleware, or a longer one of that it is called on: With
 	Strip     Verb = "strip"     // returns Handler behind the removal of Prefix
 	Same      Verb = "same"      // returns the router, or the route, that it is called on
 	Static    Verb = "static"    // serves files below Path
 	Service   Verb = "service"   // registers the methods of a gRPC service: Desc, Handler is what implements it
 	RPC       Verb = "rpc"       // makes the handler of one remote method: Path, Handler
-	Entry     Verb = "entry"     // registers work that is no request: Kind, Path, Handler
+	Entry     Verb = "entry"     // registers work that is no request: Kind, Path, Handler, which may not be a router
+	Option    Verb = "option"    // makes an argument of New, Group or Handle that has a say in it: Prefix, With, Func
+	Spell     Verb = "spell"     // makes the pattern that another call is given: Method, Path
 )
 
-var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Strip, Same, Static, Service, RPC, Entry}
+var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Chain, Strip, Same, Static, Service, RPC, Entry, Option, Spell}
+
+// OfRouter tells whether a verb acts on a router, or on a route that is being registered: what it is
+// called on is one.
+func (v Verb) OfRouter() bool {
+	switch v {
+	case Wrap, Chain, Strip, RPC, Entry, Option, Spell:
+		return false
+	}
+	return true
+}
+
+// The kinds of an Entry.
+var kinds = []string{"consumer", "cron"}
 
 // A Role is the part that one function of a library plays. Arguments are counted from 1; 0 is none.
 type Role struct {
 	Verb   Verb
 	Method string // in capitals; "ANY" for every method, "" if Methods names it or the pattern has it
 	Kind   string // of an Entry
+	Runs   string // of an Entry: the method of Handler that runs, if it is no function; AllMethods for each exported one
 
 	Router  int  // the router, if it is not the receiver
-	Methods int  // a method, or a list of them
+	Methods int  // a method, a list of them, or a text with commas or blanks between them
 	Rest    bool // the methods are all arguments from there on
 	Path    int
-	Pattern int // a path with a method, perhaps a host, before it: "GET /users"
+	Pattern int // a path with a method, perhaps a host, before it: "GET /users"; or what Spell made
 	Prefix  int
-	Op      int // a struct with the fields Method and Path
+	Op      int // a struct with the fields Method and Path, and Handler if no argument is; a list of them; or a map from paths to handlers
 	Handler int
 	Last    bool // the handler is the last argument, and those from Handler on before it are middleware
 	With    int  // middleware: all from there on
@@ -56,8 +73,49 @@ type Role struct {
 	Desc    int
 }
 
+// AllMethods stands for each exported method of a handler.
+const AllMethods = "*"
+
 // ByName stands for a method that the name of the call tells: Get, POST, HandlePut.
 const ByName = "NAME"
+
+// arguments are the keys of a Role's arguments.
+var arguments = []string{"router", "method", "path", "pattern", "prefix", "op", "handler", "with", "func", "desc"}
+
+func (r *Role) argument(key string) *int {
+	switch key {
+	case "router":
+		return &r.Router
+	case "method":
+		return &r.Methods
+	case "path":
+		return &r.Path
+	case "pattern":
+		return &r.Pattern
+	case "prefix":
+		return &r.Prefix
+	case "op":
+		return &r.Op
+	case "handler":
+		return &r.Handler
+	case "with":
+		return &r.With
+	case "func":
+		return &r.Func
+	case "desc":
+		return &r.Desc
+	}
+	return nil
+}
+
+// Words lists the verbs and the keys of roles, for documentation.
+func Words() []string {
+	words := slices.Concat(arguments, kinds, []string{"kind", "runs", ByName})
+	for _, v := range verbs {
+		words = append(words, string(v))
+	}
+	return words
+}
 
 // ParseRole reads "handle GET path=1 handler=2": a verb, perhaps a method or NAME, and arguments.
 func ParseRole(text string) (Role, error) {
@@ -67,39 +125,51 @@ func ParseRole(text string) (Role, error) {
 	}
 	r := Role{Verb: Verb(words[0])}
 	for _, word := range words[1:] {
-		key, value, ok := strings.Cut(word, "=")
-		if !ok {
-			if word != strings.ToUpper(word) || r.Method != "" {
-				return Role{}, fmt.Errorf("role %q: %s is no method and no argument; want such as GET or path=1", text, word)
-			}
-			r.Method = word
-			continue
+		if err := r.read(word); err != nil {
+			return Role{}, fmt.Errorf("role %q: %w", text, err)
 		}
-		if key == "kind" {
-			r.Kind = value
-			continue
-		}
-		to, ok := map[string]*int{
-			"router": &r.Router, "method": &r.Methods, "path": &r.Path, "pattern": &r.Pattern, "prefix": &r.Prefix,
-			"op": &r.Op, "handler": &r.Handler, "with": &r.With, "func": &r.Func, "desc": &r.Desc,
-		}[key]
-		if !ok {
-			return Role{}, fmt.Errorf("role %q: there is no argument %s", text, key)
-		}
-		if key == "handler" && strings.HasSuffix(value, "..") {
-			r.Last, value = true, strings.TrimSuffix(value, "..")
-		}
-		if key == "method" && strings.HasSuffix(value, "..") {
-			r.Rest, value = true, strings.TrimSuffix(value, "..")
-		}
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 {
-			return Role{}, fmt.Errorf("role %q: %s is no argument; they are counted from 1", text, word)
-		}
-		*to = n
 	}
-	if (r.Verb == Entry) != (r.Kind != "") {
+	if (r.Verb == Entry) != (r.Kind != "") || r.Verb != Entry && r.Runs != "" {
 		return Role{}, fmt.Errorf("role %q: an entry, and nothing else, has a kind", text)
 	}
 	return r, nil
+}
+
+func (r *Role) read(word string) error {
+	key, value, isArgument := strings.Cut(word, "=")
+	switch {
+	case !isArgument:
+		if word != strings.ToUpper(word) || r.Method != "" {
+			return fmt.Errorf("%s is no method and no argument; want such as GET or path=1", word)
+		}
+		r.Method = word
+		return nil
+	case key == "kind":
+		if !slices.Contains(kinds, value) {
+			return fmt.Errorf("unknown kind %q; want one of %v", value, kinds)
+		}
+		r.Kind = value
+		return nil
+	case key == "runs":
+		r.Runs = value
+		return nil
+	}
+	to := r.argument(key)
+	switch {
+	case to == nil:
+		return fmt.Errorf("there is no argument %q; want one of %v", key, arguments)
+	case *to != 0:
+		return fmt.Errorf("%s is there twice", key)
+	}
+	if number, rest := strings.CutSuffix(value, ".."); rest && (key == "handler" || key == "method") {
+		value = number
+		r.Last = r.Last || key == "handler"
+		r.Rest = r.Rest || key == "method"
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%s is no argument; they are counted from 1", word)
+	}
+	*to = n
+	return nil
 }

@@ -34,7 +34,7 @@ func TestSchemaAgrees(t *testing.T) {
 		"version: 1\nrules: {nplusone: {layers: db}}",
 		"version: 1\nrules: {nplusone: {layers: 'db, cache'}}",
 		"version: 1\nexclude: [a, '**/b', 2024]\none-shot: []\ntest-doubles: ['*Recorder']",
-		"version: 1\ncatalog: {kinds: {}, alternatives: {}, groups: [], rules: [], signatures: [], leaves: []}",
+		"version: 1\ncatalog: {kinds: {}, alternatives: {}, groups: [], rules: [], signatures: [], leaves: [], routers: []}",
 	} {
 		_, err := Parse("good", []byte(good))
 		assert.NoError(t, err, good)
