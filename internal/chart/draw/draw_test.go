@@ -35,6 +35,7 @@ func golden(t *testing.T, name string, got []byte) {
 // drawings are all there are.
 var drawings = map[string]func(io.Writer, chart.Chart) error{
 	"md":         Markdown,
+	"html":       HTML,
 	"mmd":        Mermaid,
 	"text":       func(w io.Writer, c chart.Chart) error { return Text(w, c, TextOptions{}) },
 	"color.text": func(w io.Writer, c chart.Chart) error { return Text(w, c, TextOptions{Color: true}) },
