@@ -37,7 +37,7 @@ var root = filepath.Join("..", "..")
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
 	{"internal/nearest", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding"},
-	{"internal/unit"},
+	{"internal/unit", "internal/chart"},
 	{"internal/catalog", "internal/openapi"},
 	{"internal/summary"},
 	{"internal/link"},
@@ -45,12 +45,12 @@ var ranks = [][]string{
 	{"analyzers/"},
 	{"analyzers"},
 	{"internal/settings"},
-	{"internal/driver", "internal/output", "internal/manual", "internal/lsp", "internal/vet"},
+	{"internal/driver", "internal/output", "internal/chart/draw", "internal/manual", "internal/lsp", "internal/vet"},
 	{"cmd/", "plugin", "internal/ruletest", "internal/docgen", "internal/release", "internal/meta"},
 }
 
 // values know nothing of how packages are analysed.
-var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit"}
+var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit", "internal/chart", "internal/chart/draw"}
 
 func rank(pkg string) int {
 	rel := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")
