@@ -486,6 +486,7 @@ func testHostile(t *testing.T, p *tab) {
 		Tree: []chart.Node{
 			{Kind: chart.Trip, Layer: hostile, Text: hostile, Trips: 1, Position: where},
 			{Kind: chart.Loop, Bound: hostile, Text: hostile, Children: []chart.Node{{Kind: hostile, Text: hostile, Func: hostile}}},
+			{Kind: chart.Loop, Bound: "-1", Children: []chart.Node{{Kind: chart.Loop, Bound: "03", Children: []chart.Node{{Kind: chart.Loop}}}}},
 		},
 	}}}))
 	p.click("#e0 .open")

@@ -166,50 +166,50 @@ func place(p chart.Position) string {
 
 // A tally is what sums up a chart.
 type tally struct {
-	endpoints, programs, growing, partial int
+	Endpoints, Programs, Growing, Partial int
 }
 
 func count(c chart.Chart) tally {
 	programs := make(map[string]bool)
-	t := tally{endpoints: len(c.Endpoints)}
+	t := tally{Endpoints: len(c.Endpoints)}
 	for i := range c.Endpoints {
 		e := &c.Endpoints[i]
 		if e.Program != "" {
 			programs[e.Program] = true
 		}
 		if e.Grows() {
-			t.growing++
+			t.Growing++
 		}
 		if len(partial(e)) > 0 {
-			t.partial++
+			t.Partial++
 		}
 	}
-	t.programs = len(programs)
+	t.Programs = len(programs)
 	return t
 }
 
-// share is how many in a hundred endpoints grow.
-func (t tally) share() int {
-	if t.endpoints == 0 {
+// Share is how many in a hundred endpoints grow.
+func (t tally) Share() int {
+	if t.Endpoints == 0 {
 		return 0
 	}
-	return (100*t.growing + t.endpoints/2) / t.endpoints
+	return (100*t.Growing + t.Endpoints/2) / t.Endpoints
 }
 
 // String says it in one line.
 func (t tally) String() string {
-	if t.endpoints == 0 {
+	if t.Endpoints == 0 {
 		return "No endpoints."
 	}
-	text := plural(t.endpoints, "endpoint")
-	if t.programs > 0 {
-		text += " in " + plural(t.programs, "program")
+	text := plural(t.Endpoints, "endpoint")
+	if t.Programs > 0 {
+		text += " in " + plural(t.Programs, "program")
 	}
 	verb := "depend"
-	if t.growing == 1 {
+	if t.Growing == 1 {
 		verb = "depends"
 	}
-	return fmt.Sprintf("%s; %d of %d (%d %%) %s on n.", text, t.growing, t.endpoints, t.share(), verb)
+	return fmt.Sprintf("%s; %d of %d (%d %%) %s on n.", text, t.Growing, t.Endpoints, t.Share(), verb)
 }
 
 func plural(n int, noun string) string {

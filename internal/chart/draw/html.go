@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"embed"
@@ -31,7 +32,11 @@ func HTML(w io.Writer, c chart.Chart) error {
 	if err != nil {
 		return err
 	}
-	return tmpl.Execute(w, view)
+	out := bufio.NewWriter(w)
+	if err := tmpl.Execute(out, view); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 // A view is what the template shows.
@@ -40,7 +45,7 @@ type view struct {
 	Script                template.JS
 	StyleHash, ScriptHash string
 	Title                 string
-	Tally                 tallyView
+	Tally                 tally
 	Columns               []columnView
 	Kinds                 []kindView
 	Layers                []string
@@ -48,10 +53,6 @@ type view struct {
 	Rows                  []*rowView
 	// Details are what the script shows of a row when it is opened, by its number.
 	Details []detail
-}
-
-type tallyView struct {
-	Endpoints, Programs, Growing, Share, Partial int
 }
 
 // A columnView is a column of the table.
@@ -136,13 +137,13 @@ func quantities(endpoints []*chart.Endpoint) []quantity {
 		of := func(e *chart.Endpoint) chart.Range { return numbers(&e.Cost)[i] }
 		shown = append(shown, quantity{columnView{name, hints[i], "num", true}, "", of})
 	}
-	for _, m := range []quantity{
+	for _, q := range []quantity{
 		{columnView{"middleware", "trips before the handler, which no other column counts", "num", true}, "+", before},
 		{columnView{"detached", "trips that nobody waits for, which no other column counts", "num", true}, "",
 			func(e *chart.Endpoint) chart.Range { return e.Detached.Total() }},
 	} {
-		if slices.ContainsFunc(endpoints, func(e *chart.Endpoint) bool { return !m.of(e).IsZero() }) {
-			shown = append(shown, m)
+		if slices.ContainsFunc(endpoints, func(e *chart.Endpoint) bool { return !q.of(e).IsZero() }) {
+			shown = append(shown, q)
 		}
 	}
 	return shown
@@ -157,16 +158,12 @@ func newView(c chart.Chart) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	total := count(c)
 	v := &view{
 		// Both are ours, and so is their place in the page.
 		Style: template.CSS(style), StyleHash: hash(style),
 		Script: template.JS(script), ScriptHash: hash(script),
-		Title: "service map",
-		Tally: tallyView{
-			Endpoints: total.endpoints, Programs: total.programs, Growing: total.growing,
-			Share: total.share(), Partial: total.partial,
-		},
+		Title:   "service map",
+		Tally:   count(c),
 		Layers:  columns[:layers],
 		Details: []detail{},
 	}
@@ -206,8 +203,8 @@ func newRow(e *chart.Endpoint, shown []quantity) *rowView {
 		row.Label = title(e.Kind)
 	}
 	letters := bounds(e)
-	for _, m := range shown {
-		row.Figures = append(row.Figures, newFigure(m, m.of(e), letters))
+	for _, q := range shown {
+		row.Figures = append(row.Figures, newFigure(q, q.of(e), letters))
 	}
 	var needs []string
 	for i, r := range numbers(&e.Cost) {
@@ -219,8 +216,8 @@ func newRow(e *chart.Endpoint, shown []quantity) *rowView {
 	return row
 }
 
-func newFigure(m quantity, r chart.Range, letters []string) figureView {
-	f := figureView{Column: m.Name, Grows: r.Grows()}
+func newFigure(q quantity, r chart.Range, letters []string) figureView {
+	f := figureView{Column: q.Name, Grows: r.Grows()}
 	if r.IsZero() {
 		return f
 	}
@@ -229,7 +226,7 @@ func newFigure(m quantity, r chart.Range, letters []string) figureView {
 		f.Parts[len(f.Parts)-1] += ".."
 		f.Parts = append(f.Parts, breakable(most)...)
 	}
-	f.Parts[0] = m.sign + f.Parts[0]
+	f.Parts[0] = q.sign + f.Parts[0]
 	return f
 }
 
@@ -268,8 +265,8 @@ func sortable(rows []*rowView, endpoints []*chart.Endpoint, shown []quantity) []
 	add(columnView{"endpoint", "", "name", false}, func(a, b int) int {
 		return cmp.Or(strings.Compare(path(endpoints[a]), path(endpoints[b])), strings.Compare(rows[a].Label, rows[b].Label))
 	})
-	for _, m := range shown {
-		add(m.columnView, func(a, b int) int { return m.of(endpoints[a]).Compare(m.of(endpoints[b])) })
+	for _, q := range shown {
+		add(q.columnView, func(a, b int) int { return q.of(endpoints[a]).Compare(q.of(endpoints[b])) })
 	}
 	hint := "trips of all layers, where every n is 10; the length is logarithmic"
 	add(columnView{"cost", hint, "bar", true}, func(a, b int) int { return endpoints[a].Cost.Compare(&endpoints[b].Cost) })
@@ -315,13 +312,10 @@ func at10(p cost.Poly) float64 {
 func newDetail(e *chart.Endpoint) detail {
 	// Loops of guarded work have bounds that no cost shows.
 	letters := bounds(e)
-	shown := len(letters)
 	treeBounds(e.Tree, &letters)
 	d := detail{Detached: costs(&e.Detached, letters), Partial: partial(e), Tree: e.Tree}
 	for i, b := range letters {
-		if i < shown || b != "" {
-			d.Letters = append(d.Letters, letterView{cost.Letter(i), b})
-		}
+		d.Letters = append(d.Letters, letterView{cost.Letter(i), b})
 	}
 	d.Facts = [][]string{{"handler", e.Handler.Name, place(e.Handler.Position)}, {"registered", place(e.Registered)}, {"program", e.Program}}
 	for i := range e.Middleware {

@@ -9,12 +9,13 @@ import (
 	"github.com/crosslayer/crosslayer/internal/cost"
 )
 
-// turns returns p once per turn of a loop. A bound that is a number is no bound.
+// turns returns p once per turn of a loop. A bound that is a number is that many turns.
 func turns(p cost.Poly, loop *chart.Node) cost.Poly {
-	if k, err := strconv.Atoi(loop.Bound); err == nil {
-		return p.Times(k)
+	p = p.Loop(loop.Bound)
+	if loop.Bound == "" {
+		return p // which Subst would take for one turn
 	}
-	return p.Loop(loop.Bound)
+	return p.Subst(loop.Bound, loop.Bound)
 }
 
 // outline writes a tree as lines of text, each step under what contains it.

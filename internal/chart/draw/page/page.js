@@ -58,7 +58,7 @@
     const children = node.children || [];
     let inside = context;
     if (node.kind === "trip") {
-      const count = context.k * (node.trips || 1);
+      const count = context.k * (node.trips || 0);
       const wire = make("span", "wire " + node.layer, product(count, context.loops) + " " + node.layer);
       line.append(wire, make("span", "said", node.text || ""));
     } else if (node.kind === "call") {
@@ -69,8 +69,9 @@
       let tag = blocks[node.kind] || node.kind;
       if (node.kind === "loop") {
         inside = turns(node, context);
-        tag = "for each of " + (node.bound || "an unnamed number");
-        if (inside.letter) tag += ", " + inside.letter + " times";
+        tag = inside.letter
+          ? "for each" + (node.bound ? " of " + node.bound : "") + ", " + inside.letter + " times"
+          : node.bound + " times";
       }
       if (node.kind === "detached" || node.kind === "guarded") item.className += " uncounted";
       line.append(make("span", "tag", tag), make("span", "said", node.text || ""));
@@ -92,8 +93,7 @@
     if (/^[0-9]+$/.test(node.bound || "")) {
       return { ...context, k: context.k * Number(node.bound), letter: "" };
     }
-    const known = context.letters.find((entry) => entry.bound === (node.bound || ""));
-    const letter = known ? known.letter : "?";
+    const { letter } = context.letters.find((entry) => entry.bound === (node.bound || ""));
     return { ...context, loops: [...context.loops, letter].sort(context.order), letter };
   }
 
@@ -223,7 +223,8 @@
   // Order.
 
   function sort(th) {
-    const descending = th.ariaSort === "none" || !th.ariaSort ? "worst" in th.dataset : th.ariaSort === "ascending";
+    const before = th.getAttribute("aria-sort");
+    const descending = before === "none" ? "worst" in th.dataset : before === "ascending";
     for (const other of $$("thead th", table)) other.setAttribute("aria-sort", "none");
     th.setAttribute("aria-sort", descending ? "descending" : "ascending");
     const column = th.cellIndex;
@@ -244,14 +245,13 @@
   }
 
   function onRowKey(event, row) {
-    const last = () => visible().length - 1;
     switch (event.key) {
       case "ArrowDown": move(row, 1); break;
       case "ArrowUp": move(row, -1); break;
       case "ArrowRight": open(row, true); break;
       case "ArrowLeft": open(row, false); break;
       case "Home": visible()[0].button.focus(); break;
-      case "End": visible()[last()].button.focus(); break;
+      case "End": visible().at(-1).button.focus(); break;
       default: return;
     }
     event.preventDefault();
@@ -313,7 +313,9 @@
 
   function setTheme(value) {
     if (value === "dark" || value === "light") document.documentElement.dataset.theme = value;
-    theme.textContent = current() === "dark" ? "Light" : "Dark";
+    const other = current() === "dark" ? "Light" : "Dark";
+    theme.textContent = other;
+    theme.title = other + " colours";
   }
 
   theme.addEventListener("click", () => {
