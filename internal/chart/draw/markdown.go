@@ -20,10 +20,10 @@ const maxTrees = 512 << 10
 // tree of calls.
 func Markdown(w io.Writer, c chart.Chart) error {
 	out := bufio.NewWriter(w) // keeps the first error for Flush
-	out.WriteString(count(c).String() + "\n")
+	fmt.Fprintln(out, count(c).String())
 	if len(c.Endpoints) > 0 {
-		out.WriteString("\n| endpoint | " + strings.Join(columns[:], " | ") + " | middleware | detached | handler |\n")
-		out.WriteString("|:--|" + strings.Repeat("--:|", len(columns)+2) + ":--|\n")
+		fmt.Fprintln(out, "\n| endpoint | "+strings.Join(columns[:], " | ")+" | middleware | detached | handler |")
+		fmt.Fprintln(out, "|:--|"+strings.Repeat("--:|", len(columns)+2)+":--|")
 	}
 	var unresolved []string
 	var growing []*chart.Endpoint
@@ -41,7 +41,7 @@ func Markdown(w io.Writer, c chart.Chart) error {
 		for i, name := range unresolved {
 			unresolved[i] = code(name)
 		}
-		out.WriteString("\n`" + partialSign + "`: calls that could not be resolved count as nothing: " + atMost(8, unresolved) + "\n")
+		fmt.Fprintln(out, "\n`"+partialSign+"`: calls that could not be resolved count as nothing: "+atMost(8, unresolved))
 	}
 	left := maxTrees
 	for i, e := range growing {
@@ -50,7 +50,7 @@ func Markdown(w io.Writer, c chart.Chart) error {
 			fmt.Fprintf(out, "\n%s left out, as this document would be too long.\n", plural(len(growing)-i, "tree"))
 			break
 		}
-		out.WriteString(fold)
+		fmt.Fprint(out, fold)
 	}
 	return out.Flush()
 }
@@ -73,7 +73,7 @@ func writeRow(out *bufio.Writer, e *chart.Endpoint) {
 	for i := range cells {
 		cells[i] = strings.ReplaceAll(cells[i], "|", `\|`) // tables demand it in code too
 	}
-	out.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	fmt.Fprintln(out, "| "+strings.Join(cells, " | ")+" |")
 }
 
 // fold is an endpoint's tree in what browsers show closed.

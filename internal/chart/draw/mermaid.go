@@ -16,9 +16,10 @@ import (
 
 // Mermaid refuses diagrams of more than 500 edges or 50,000 characters, and nobody reads one of that size.
 const (
-	maxDrawn   = 60 // endpoints
-	maxEdges   = 400
-	maxDiagram = 40_000 // bytes
+	maxDrawn = 60 // endpoints
+	maxEdges = 400
+	// maxDiagram is in bytes, and without the edges to layers.
+	maxDiagram = 30_000
 )
 
 // Mermaid draws a chart as a flowchart: from endpoints to the functions that make trips, with the trips of
@@ -40,15 +41,15 @@ func Mermaid(w io.Writer, c chart.Chart) error {
 		}
 	}
 	out := bufio.NewWriter(w) // keeps the first error for Flush
-	out.WriteString("flowchart LR\n")
+	fmt.Fprintln(out, "flowchart LR")
 	if silent > 0 {
 		fmt.Fprintf(out, "  %%%% left out: %s without a trip\n", plural(silent, "endpoint"))
 	}
 	if cheap > 0 {
 		fmt.Fprintf(out, "  %%%% left out: %s, the cheapest\n", plural(cheap, "endpoint"))
 	}
-	out.WriteString(d.text.String())
-	d.layers(out)
+	d.layers()
+	fmt.Fprint(out, d.text.String())
 	return out.Flush()
 }
 
@@ -166,24 +167,18 @@ func (d *diagram) edge(from, to string, dotted bool, text string) {
 }
 
 // layers draws what functions reach.
-func (d *diagram) layers(out *bufio.Writer) {
+func (d *diagram) layers() {
 	ids := make(map[string]string)
-	var lines strings.Builder
 	for _, l := range slices.SortedFunc(maps.Keys(d.calls), compareLegs) {
 		id, drawn := ids[l.layer]
 		if !drawn {
 			id = "l" + strconv.Itoa(len(ids))
 			ids[l.layer] = id
-			fmt.Fprintf(&lines, "  %s[(%s)]\n", id, label(l.layer))
-		}
-		arrow := "-->"
-		if l.dotted {
-			arrow = "-.->"
+			fmt.Fprintf(&d.text, "  %s[(%s)]\n", id, label(l.layer))
 		}
 		p := d.calls[l]
-		fmt.Fprintf(&lines, "  %s %s|%s| %s\n", d.function(l.function), arrow, label(p.Sum(p.Bounds())), id)
+		d.edge(d.function(l.function), id, l.dotted, p.Sum(p.Bounds()))
 	}
-	out.WriteString(lines.String())
 }
 
 func compareLegs(a, b leg) int {

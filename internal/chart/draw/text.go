@@ -2,6 +2,7 @@ package draw
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -78,12 +79,12 @@ func Text(w io.Writer, c chart.Chart, options TextOptions) error {
 		for _, l := range table {
 			writeLine(out, l, widths, options.Color)
 		}
-		out.WriteByte('\n')
+		fmt.Fprintln(out)
 	}
 	for _, note := range notes(widths, unresolved) {
-		out.WriteString(paint(note, faint, options.Color) + "\n")
+		fmt.Fprintln(out, paint(note, faint, options.Color))
 	}
-	out.WriteString(paint(count(c).String(), strong, options.Color) + "\n")
+	fmt.Fprintln(out, paint(count(c).String(), strong, options.Color))
 	return out.Flush()
 }
 
@@ -207,7 +208,7 @@ func writeLine(out *bufio.Writer, l line, widths [width]int, color bool) {
 		}
 		blank += widths[i] - utf8.RuneCountInString(text) + len(gap)
 	}
-	out.WriteString(b.String() + "\n")
+	fmt.Fprintln(out, b.String())
 }
 
 // cut shortens a text to a number of characters. Names, files and paths say most at their ends.
