@@ -107,7 +107,7 @@ func head(title string) line {
 func endpointLine(e *chart.Endpoint, methods int) line {
 	var l line
 	letters := bounds(e)
-	name := printable(path(e))
+	name := path(e)
 	if methods > 0 {
 		name = e.Method + strings.Repeat(" ", methods-utf8.RuneCountInString(e.Method)+1) + name
 	}
