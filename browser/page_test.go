@@ -95,7 +95,7 @@ func browsers(t *testing.T) func(t *testing.T) *tab {
 		require.NoError(t, chromedp.Listen(ctx, p.listen))
 		_, err := chromedp.Call(ctx, cdppage.BringToFront, cdp.Empty{})
 		require.NoError(t, err)
-		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+		limited, cancel := context.WithTimeout(ctx, 2*time.Minute) // a hang, on however slow a machine
 		t.Cleanup(cancel)
 		p.ctx = limited
 		t.Cleanup(func() {
