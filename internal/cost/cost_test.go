@@ -42,6 +42,15 @@ func TestString(t *testing.T) {
 	}
 }
 
+func TestSumsShareLetters(t *testing.T) {
+	users, orders := Const(2).Loop("len(users)"), Const(1).Loop("len(orders)")
+	bounds := orders.Plus(users).Bounds()
+	assert.Equal(t, "1+2m", Const(1).Plus(users).Sum(bounds))
+	assert.Equal(t, "n*m", orders.Loop("len(users)").Sum(bounds))
+	assert.Equal(t, []string{"n=len(orders)", "m=len(users)"}, Sources(bounds))
+	assert.Equal(t, []string{"m=rows"}, Sources([]string{"", "rows"}))
+}
+
 func TestManyLetters(t *testing.T) {
 	var p Poly
 	for i := range 8 {

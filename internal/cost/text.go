@@ -19,8 +19,14 @@ const capMark = "..."
 // letter but no source. A capped Poly ends in "+...". The text is ASCII: a bound that is not, or that
 // could be taken for the next letter's source, is quoted as in Go.
 func (p Poly) String() string {
-	var b strings.Builder
 	bounds := p.Bounds()
+	return strings.Join(append([]string{p.Sum(bounds)}, Sources(bounds)...), ", ")
+}
+
+// Sum is String without the sources: "2+3n+n*m". Letters go by place in bounds, which has all of p's, so
+// that several polynomials shown side by side mean the same by n.
+func (p Poly) Sum(bounds []string) string {
+	var b strings.Builder
 	for i, t := range p.Terms {
 		if i > 0 {
 			b.WriteByte('+')
@@ -37,7 +43,7 @@ func (p Poly) String() string {
 			if j > 0 {
 				b.WriteByte('*')
 			}
-			b.WriteString(variable(v))
+			b.WriteString(Letter(v))
 		}
 	}
 	switch {
@@ -48,16 +54,22 @@ func (p Poly) String() string {
 	case len(p.Terms) == 0:
 		b.WriteByte('0')
 	}
-	for i, bound := range bounds {
-		if bound != "" {
-			b.WriteString(", " + variable(i) + "=" + source(bound))
-		}
-	}
 	return b.String()
 }
 
-// variable returns the i-th letter.
-func variable(i int) string {
+// Sources says where the letters of bounds come from: "n=len(orders)". The empty bound has no source.
+func Sources(bounds []string) []string {
+	var sources []string
+	for i, bound := range bounds {
+		if bound != "" {
+			sources = append(sources, Letter(i)+"="+source(bound))
+		}
+	}
+	return sources
+}
+
+// Letter returns the i-th letter, from 0: n, m, k.
+func Letter(i int) string {
 	letter := letters[i%len(letters) : i%len(letters)+1]
 	if round := i / len(letters); round > 0 {
 		return letter + strconv.Itoa(round+1)

@@ -1,0 +1,122 @@
+package draw
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/internal/cost"
+)
+
+// maxTrees bounds the trees of a Markdown document in bytes: job summaries end at a mebibyte, and the
+// table comes first.
+const maxTrees = 512 << 10
+
+// Markdown draws a chart for a job summary: a table, and behind a fold per endpoint that depends on n its
+// tree of calls.
+func Markdown(w io.Writer, c chart.Chart) error {
+	out := bufio.NewWriter(w) // keeps the first error for Flush
+	fmt.Fprintln(out, count(c).String())
+	if len(c.Endpoints) > 0 {
+		fmt.Fprintln(out, "\n| endpoint | "+strings.Join(columns[:], " | ")+" | middleware | detached | handler |")
+		fmt.Fprintln(out, "|:--|"+strings.Repeat("--:|", len(columns)+2)+":--|")
+	}
+	var unresolved []string
+	var growing []*chart.Endpoint
+	for _, g := range groups(worstFirst(c)) {
+		for _, e := range g.endpoints {
+			writeRow(out, e)
+			unresolved = append(unresolved, partial(e)...)
+			if e.Grows() {
+				growing = append(growing, e)
+			}
+		}
+	}
+	slices.Sort(unresolved)
+	if unresolved = slices.Compact(unresolved); len(unresolved) > 0 {
+		for i, name := range unresolved {
+			unresolved[i] = code(name)
+		}
+		fmt.Fprintln(out, "\n`"+partialSign+"`: calls that could not be resolved count as nothing: "+atMost(8, unresolved))
+	}
+	left := maxTrees
+	for i, e := range growing {
+		fold := fold(e)
+		if left -= len(fold); left < 0 {
+			fmt.Fprintf(out, "\n%s left out, as this document would be too long.\n", plural(len(growing)-i, "tree"))
+			break
+		}
+		fmt.Fprint(out, fold)
+	}
+	return out.Flush()
+}
+
+func writeRow(out *bufio.Writer, e *chart.Endpoint) {
+	letters := bounds(e)
+	cells := []string{code(e.Name())}
+	for _, r := range numbers(&e.Cost) {
+		cells = append(cells, figure(short(r, letters)))
+	}
+	if len(partial(e)) > 0 {
+		cells[len(cells)-1] += " `" + partialSign + "`"
+	}
+	cells = append(cells, figure(shortPlus(before(e), letters)), figure(short(e.Detached.Total(), letters)))
+	handler := code(e.Handler.Name)
+	if at := place(e.Handler.Position); at != "" {
+		handler += " " + code(at)
+	}
+	cells = append(cells, handler)
+	for i := range cells {
+		cells[i] = strings.ReplaceAll(cells[i], "|", `\|`) // tables demand it in code too
+	}
+	fmt.Fprintln(out, "| "+strings.Join(cells, " | ")+" |")
+}
+
+// fold is an endpoint's tree in what browsers show closed.
+func fold(e *chart.Endpoint) string {
+	var b, tree strings.Builder
+	outline(&tree, e.Tree, 0)
+	b.WriteString("\n<details><summary><code>" + html.EscapeString(printable(e.Name())) + "</code>")
+	letters := bounds(e)
+	if total := e.Cost.Total(); total.Grows() {
+		b.WriteString(" makes " + html.EscapeString(short(total, letters)) + " trips")
+	}
+	for _, source := range cost.Sources(letters) {
+		b.WriteString(", " + html.EscapeString(printable(source)))
+	}
+	fence := strings.Repeat("`", max(3, longestRun(tree.String())+1))
+	b.WriteString("</summary>\n\n" + fence + "text\n" + tree.String() + fence + "\n\n</details>\n")
+	return b.String()
+}
+
+// figure keeps the stars of a polynomial from being emphasis.
+func figure(text string) string {
+	return strings.ReplaceAll(text, "*", `\*`)
+}
+
+// code makes a span of code, with longer fences than the text's own backticks.
+func code(text string) string {
+	text = printable(text)
+	run := longestRun(text)
+	if run == 0 {
+		return "`" + text + "`"
+	}
+	fence := strings.Repeat("`", run+1)
+	return fence + " " + text + " " + fence
+}
+
+// longestRun returns the length of the longest run of backticks.
+func longestRun(text string) int {
+	longest, run := 0, 0
+	for _, r := range text {
+		if run++; r != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	return longest
+}
