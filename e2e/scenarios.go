@@ -91,8 +91,40 @@ func scenarios() []scenario {
 		{method: "POST", path: "/api/v1/imports/prices", body: priceList, seed: products, state: "n rows, fewer than 500"},
 		{method: "GET", path: "/api/v1/exports/orders.csv", seed: orders, state: "n orders, fewer than 500",
 			bounds: map[string]func(int) int{"": constant(1)}},
+
+		{method: "GET", path: "/api/v1/account", header: session, seed: customers},
+		{method: "GET", path: "/api/v1/account/statement", header: session, seed: orders},
+		{method: "GET", path: "/api/v1/account/wishlist", header: session, seed: wishlist, state: "n products"},
+		{method: "GET", path: "/api/v1/account/wishlist", header: session, seed: customers, other: true, state: "no product"},
+		{method: "PUT", path: "/api/v1/account/wishlist", header: session, body: productIDs,
+			seed: both(products, customers), state: "n products"},
+		{method: "POST", path: "/api/v1/account/reviews", header: session, body: newReview,
+			seed: both(products, customers), state: "the first review of the customer"},
+		{method: "POST", path: "/api/v1/account/reviews", header: session, body: newReview,
+			seed: both(both(products, customers), author), other: true, state: "another review of the customer"},
+		{method: "POST", path: "/api/v1/account/subscriptions", header: session, body: subscription,
+			seed: both(customers, webhooks), after: true, state: "a new reader, n webhooks are called after the response"},
+		{method: "POST", path: "/api/v1/account/subscriptions", header: session, body: subscription,
+			seed: subscribed, other: true, after: true, state: "the customer is a reader already"},
+		{method: "POST", path: "/api/v1/account/orders/{orderID}/returns", request: fixed("/api/v1/account/orders/1/returns"),
+			header: session, body: returnItems, seed: orderWithLines, after: true,
+			state: "n items, the carrier is called after the response"},
+
+		{method: "GET", path: "/api/v1/partner/prices/{sku}", request: fixed("/api/v1/partner/prices/sku-1"),
+			header: apiKey, seed: products, state: "the price is not cached"},
+		{method: "GET", path: "/api/v1/partner/prices/{sku}", request: fixed("/api/v1/partner/prices/sku-1"),
+			header: apiKey, seed: priceAndCached, other: true, state: "the price is cached"},
+		{method: "GET", path: "/api/v1/partner/summary", header: apiKey, seed: orders},
+		{method: "GET", path: "/api/v1/partner/picklist", request: withIDs("/api/v1/partner/picklist"),
+			header: apiKey, seed: ordersWithLines, state: "n orders of n lines each"},
 	}
 }
+
+// session and apiKey are what the world lets in; see world.clear.
+var (
+	session = map[string]string{"Authorization": "Bearer secret"}
+	apiKey  = map[string]string{"X-Api-Key": "secret"}
+)
 
 func constant(k int) func(int) int { return func(int) int { return k } }
 
@@ -150,4 +182,20 @@ func priceList(n int) any {
 	return elements(n, func(i int) any {
 		return map[string]any{"sku": fmt.Sprintf("sku-%d", i), "price_cents": 900}
 	})
+}
+
+func productIDs(n int) any {
+	return elements(n, func(i int) any { return i })
+}
+
+func newReview(int) any {
+	return map[string]any{"product_id": 1, "rating": 5, "body": "good"}
+}
+
+func subscription(int) any {
+	return map[string]any{"topic": "books"}
+}
+
+func returnItems(n int) any {
+	return elements(n, func(i int) any { return map[string]any{"product_id": i, "quantity": 1} })
 }

@@ -43,10 +43,12 @@ func campaigns(ctx context.Context, w *world, n int) error {
 		 FROM generate_series(1, $1::int) i`)
 }
 
+// customers makes n customers. The first has logged in.
 func customers(ctx context.Context, w *world, n int) error {
 	return insert(ctx, w, n,
 		`INSERT INTO customers (name, email, country) SELECT 'Customer ' || i, 'c' || i || '@example.com', 'DE'
-		 FROM generate_series(1, $1::int) i`)
+		 FROM generate_series(1, $1::int) i`,
+		`INSERT INTO sessions SELECT 'secret', 1, now() + interval '1 day' WHERE $1::int > 0`)
 }
 
 // orders makes n orders, each of another customer.
@@ -154,4 +156,49 @@ func warehouses(ctx context.Context, w *world, n int) error {
 		`INSERT INTO warehouses (name, countries, handling_fee_cents, priority)
 		 SELECT 'Warehouse ' || i, ARRAY[CASE WHEN i = $1::int THEN 'DE' ELSE 'FR' END], 300, i
 		 FROM generate_series(1, $1::int) i`)
+}
+
+// wishlist makes n products that the customer wants.
+func wishlist(ctx context.Context, w *world, n int) error {
+	if err := both(products, customers)(ctx, w, n); err != nil {
+		return err
+	}
+	return insert(ctx, w, n, `INSERT INTO wishlist SELECT 1, i FROM generate_series(1, $1::int) i`)
+}
+
+// author makes the first customer somebody who has written a review.
+func author(ctx context.Context, w *world, n int) error {
+	return insert(ctx, w, n, `INSERT INTO authors (name) SELECT 'Customer 1' WHERE $1::int > 0`)
+}
+
+// webhooks makes n systems that want to hear about new readers.
+func webhooks(ctx context.Context, w *world, n int) error {
+	return insert(ctx, w, n,
+		`INSERT INTO webhooks SELECT 'subscribed', '`+w.remote+`/webhooks/' || i FROM generate_series(1, $1::int) i`)
+}
+
+// subscribed makes the customer a reader.
+func subscribed(ctx context.Context, w *world, n int) error {
+	if err := both(customers, webhooks)(ctx, w, n); err != nil {
+		return err
+	}
+	return insert(ctx, w, n, `INSERT INTO subscriptions SELECT 1, 'books' WHERE $1::int > 0`)
+}
+
+// priceAndCached makes n products and puts the price of the first into the cache, by asking for it.
+func priceAndCached(ctx context.Context, w *world, n int) error {
+	if err := products(ctx, w, n); err != nil {
+		return err
+	}
+	_, err := w.call(ctx, scenario{method: "GET", path: "/api/v1/partner/prices/sku-1", header: apiKey}, n)
+	return err
+}
+
+// ordersWithLines makes n orders of n products each.
+func ordersWithLines(ctx context.Context, w *world, n int) error {
+	if err := both(products, orders)(ctx, w, n); err != nil {
+		return err
+	}
+	return insert(ctx, w, n,
+		`INSERT INTO order_lines SELECT o, p, 1, 1000 FROM generate_series(1, $1::int) o, generate_series(1, $1::int) p`)
 }

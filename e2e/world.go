@@ -41,6 +41,7 @@ type world struct {
 	db      *pgx.Conn // past the proxy
 	redis   string    // past the proxy
 	base    string    // of the service's URLs
+	remote  string    // of the URLs of everybody else
 	log     string    // what the service has written
 	tables  string    // all of them, separated by commas
 
@@ -151,15 +152,16 @@ func (w *world) listen(ctx context.Context, dbAddr string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.remote = "http://" + carriers
 	var labels []string
 	for i := range mirrors {
-		labels = append(labels, fmt.Sprintf("http://%s/mirrors/%d", carriers, i+1))
+		labels = append(labels, fmt.Sprintf("%s/mirrors/%d", w.remote, i+1))
 	}
 	return []string{
 		"DATABASE_URL=" + databaseURL(db),
 		"REDIS_ADDR=" + redis,
 		"INVENTORY_ADDR=" + inventory,
-		"SHIPPING_URL=http://" + carriers,
+		"SHIPPING_URL=" + w.remote,
 		"SHIPPING_LABEL_MIRRORS=" + strings.Join(labels, ","),
 	}, nil
 }
@@ -195,7 +197,10 @@ func (w *world) carriers() http.Handler {
 		out.Header().Set("Content-Type", "application/pdf")
 		io.WriteString(out, "%PDF-1.7") //nolint:errcheck // the service has gone
 	})
-	mux.HandleFunc("POST /", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("POST /pickups", func(out http.ResponseWriter, _ *http.Request) {
+		answer(out, map[string]any{"window": "8 to 12"})
+	})
+	mux.HandleFunc("POST /webhooks/{id}", func(http.ResponseWriter, *http.Request) {})
 	return mux
 }
 
@@ -231,10 +236,13 @@ func (w *world) inventory(method string, in count.Raw) (count.Raw, error) {
 	return nil, fmt.Errorf("no method %s", method)
 }
 
-// clear empties the database and the cache.
+// clear empties the database and the cache, but for the key of a partner.
 func (w *world) clear(ctx context.Context) error {
 	w.mirror.Store(1)
 	if _, err := w.db.Exec(ctx, "TRUNCATE "+w.tables+" RESTART IDENTITY CASCADE"); err != nil {
+		return err
+	}
+	if _, err := w.db.Exec(ctx, "INSERT INTO api_keys VALUES ('secret', 'partner')"); err != nil {
 		return err
 	}
 	return w.tellRedis("FLUSHALL")
