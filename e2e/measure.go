@@ -28,7 +28,7 @@ func measureAll(ctx context.Context, shop string, scenarios []scenario) (results
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
 	running, stop := context.WithCancel(ctx)
 	w, wait, err := newWorld(running, shop, dir)
 	defer wait()
@@ -39,7 +39,7 @@ func measureAll(ctx context.Context, shop string, scenarios []scenario) (results
 	for _, s := range scenarios {
 		r := result{scenario: s}
 		for _, n := range sizes {
-			tally, err := w.measure(ctx, s, n)
+			tally, err := w.measure(ctx, s, n) //nolint:crosslayer // each call has a world of its own
 			if err != nil {
 				return nil, fmt.Errorf("%s, n=%d: %w", s.name(), n, err)
 			}

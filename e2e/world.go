@@ -254,7 +254,7 @@ func (w *world) tellRedis(command string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // all is said
 	if _, err := io.WriteString(conn, command+"\r\n"); err != nil {
 		return err
 	}
@@ -292,7 +292,7 @@ func (w *world) call(ctx context.Context, s scenario, n int) (count.Tally, error
 	if err != nil {
 		return count.Tally{}, err
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // all is read
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return count.Tally{}, err

@@ -15,7 +15,7 @@ func proxy(ctx context.Context, target string, forward func(client io.ReadWriter
 	if err != nil {
 		return "", err
 	}
-	context.AfterFunc(ctx, func() { listener.Close() })
+	context.AfterFunc(ctx, func() { listener.Close() }) //nolint:errcheck // nobody is left to tell
 	go func() {
 		for {
 			client, err := listener.Accept()
@@ -23,14 +23,14 @@ func proxy(ctx context.Context, target string, forward func(client io.ReadWriter
 				return // the context has ended
 			}
 			go func() {
-				defer client.Close()
+				defer client.Close() //nolint:errcheck // all is said
 				server, err := net.Dial("tcp", target)
 				if err != nil {
 					return
 				}
-				defer server.Close()
+				defer server.Close() //nolint:errcheck // all is said
 				go func() {
-					defer client.Close()
+					defer client.Close()    //nolint:errcheck // all is said
 					io.Copy(client, server) //nolint:errcheck // one of them has hung up
 				}()
 				forward(client, server) //nolint:errcheck // one of them has hung up

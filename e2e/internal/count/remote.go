@@ -19,8 +19,8 @@ func (c *Counter) HTTP(ctx context.Context, h http.Handler) (string, error) {
 		c.Trip(Remote, 1)
 		h.ServeHTTP(w, r)
 	})}
-	context.AfterFunc(ctx, func() { server.Close() })
-	go server.Serve(listener) //nolint:errcheck // it ends with the context
+	context.AfterFunc(ctx, func() { server.Close() }) //nolint:errcheck // nobody is left to tell
+	go server.Serve(listener)                         //nolint:errcheck // it ends with the context
 	return listener.Addr().String(), nil
 }
 

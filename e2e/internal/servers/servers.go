@@ -124,7 +124,7 @@ func freePort() (host, port string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	defer listener.Close()
+	defer listener.Close() //nolint:errcheck // it has served its purpose
 	return net.SplitHostPort(listener.Addr().String())
 }
 
@@ -143,8 +143,8 @@ func start(cmd *exec.Cmd, stop os.Signal, log, addr string) (string, <-chan stru
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer out.Close()
-		cmd.Wait() //nolint:errcheck // it was told to stop, or its log says why it did
+		defer out.Close() //nolint:errcheck // the server is gone
+		cmd.Wait()        //nolint:errcheck // it was told to stop, or its log says why it did
 	}()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		select {
