@@ -3,6 +3,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +37,31 @@ func TestScenariosAreApart(t *testing.T) {
 	for name, n := range worst {
 		assert.Equal(t, 1, n, "%s needs one scenario of the worst path", name)
 	}
+}
+
+// TestScenariosAreComplete holds the scenarios against the document of the sample's API.
+func TestScenariosAreComplete(t *testing.T) {
+	document, err := os.ReadFile(filepath.Join("..", "testdata", "shop", "api", "openapi.yaml"))
+	require.NoError(t, err)
+	want, have := make(map[string]bool), make(map[string]bool)
+	var (
+		pathLine   = regexp.MustCompile(`^  (/\S*):\n`)
+		methodLine = regexp.MustCompile(`^    (get|put|post|patch|delete):\n`)
+		path       string
+	)
+	for line := range strings.Lines(string(document)) {
+		if m := pathLine.FindStringSubmatch(line); m != nil {
+			path = m[1]
+		}
+		if m := methodLine.FindStringSubmatch(line); m != nil {
+			want[strings.ToUpper(m[1])+" "+path] = true
+		}
+	}
+	for _, s := range scenarios() {
+		have[s.name()] = true
+	}
+	assert.Equal(t, want, have)
+	assert.Len(t, want, 42)
 }
 
 func TestCompare(t *testing.T) {

@@ -15,14 +15,12 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"syscall"
-	"text/tabwriter"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 )
@@ -99,9 +97,4 @@ func checkGolden(text string, update bool) error {
 		return fmt.Errorf("this is not what is in %s; run e2e -measure -update and read the diff", golden)
 	}
 	return nil
-}
-
-// newTable returns a writer that aligns columns.
-func newTable(w io.Writer) *tabwriter.Writer {
-	return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 }

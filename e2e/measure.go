@@ -5,10 +5,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/crosslayer/crosslayer/e2e/internal/count"
 )
@@ -115,7 +117,17 @@ func measured(results []result) string {
 		}
 	}
 	table.Flush() //nolint:errcheck // a strings.Builder takes everything
-	lines := strings.Split(text.String(), "\n")
+	return trimLines(text.String())
+}
+
+// newTable returns a writer that aligns columns.
+func newTable(w io.Writer) *tabwriter.Writer {
+	return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+}
+
+// trimLines returns the text without blanks at the ends of lines, which tables have.
+func trimLines(text string) string {
+	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
 	}

@@ -156,6 +156,8 @@ func start(cmd *exec.Cmd, stop os.Signal, log, addr string) (string, <-chan stru
 			return addr, done, conn.Close()
 		}
 	}
+	cmd.Process.Signal(stop) //nolint:errcheck // it may have ended by itself
+	<-done
 	text, err := os.ReadFile(log)
 	return "", nil, errors.Join(fmt.Errorf("%s does not listen on %s:\n%s", filepath.Base(cmd.Path), addr, text), err)
 }
