@@ -6,11 +6,13 @@ BENCH_DIRS ?=
 BENCH_RUNS ?= 5
 FUZZ_TIME ?= 60s
 FUZZ_SEED ?= 1
+# Only measure, until there is a crosslayer map to compare with.
+E2E_FLAGS ?= -measure
 
-.PHONY: help build golangci demo test browser lint golden corpus bench catalog-verify release fuzz determinism
+.PHONY: help build golangci demo test browser lint golden corpus bench catalog-verify release fuzz determinism e2e-cost
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
 build: ## build bin/crosslayer
 	CGO_ENABLED=0 go build -trimpath -o bin/crosslayer ./cmd/crosslayer
@@ -24,6 +26,7 @@ demo: build ## check the sample service (its findings are the point: exit 3 is s
 test: ## run all tests, those of golangci-lint too; check that the sample service compiles
 	go test ./...
 	cd golangci && go test ./...
+	cd e2e && go test ./...
 	cd testdata/shop && go build ./... && go vet ./...
 
 browser: ## test the page of a map in chromium, if there is one
@@ -35,11 +38,13 @@ lint: golangci ## check formatting, vet for this system and for Windows, lint wi
 	GOOS=windows go vet ./...
 	cd bench && go vet ./...
 	cd browser && go vet ./...
+	cd e2e && go vet ./...
 	bin/golangci-lint config verify
 	bin/golangci-lint run ./...
 	cd golangci && ../bin/golangci-lint run ./...
 	cd bench && ../bin/golangci-lint run ./...
 	cd browser && ../bin/golangci-lint run ./...
+	cd e2e && ../bin/golangci-lint run ./...
 
 golden: ## rewrite the golden files; then review the diff
 	go test $$(grep -rl --include='*_test.go' --exclude-dir=golangci 'flag.Bool("update"' . | xargs -n 1 dirname | sort -u) -update
@@ -63,6 +68,11 @@ determinism: ## analyse the sample 50 times, in any order and two places, and co
 	cd bench && go build -trimpath -o ../bin/bench/ ./determinism
 	cd testdata/shop && go mod download
 	bin/bench/determinism -n 50 testdata/shop
+
+e2e-cost: ## measure what the sample service costs, with a real PostgreSQL and Redis; E2E_FLAGS= compares it with the map
+	e2e/install.sh
+	cd testdata/shop && go mod download
+	cd e2e && go run . $(E2E_FLAGS)
 
 catalog-verify: ## prove every catalogue row against the libraries themselves (the first time, it downloads them)
 	cd verify && go vet . && go test . && go run .

@@ -60,7 +60,7 @@ func TestShopJSON(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(stdout.Bytes(), &doc))
 	assert.Equal(t, 1, doc.Version)
-	assert.Len(t, doc.Findings, 19)
+	assert.Len(t, doc.Findings, 20)
 	assert.NotZero(t, doc.Stats.Trips)
 	seen := make(map[string]bool)
 	for _, f := range doc.Findings {

@@ -50,6 +50,9 @@ func (h *Handler) Routes() http.Handler {
 		r.Post("/baskets/price", h.priceBasket)
 		r.Post("/imports/prices", h.importPrices)
 		r.Get("/exports/orders.csv", h.exportOrders)
+
+		r.Mount("/account", h.accountRoutes())
+		r.Route("/partner", h.partnerRoutes)
 	})
 	return r
 }

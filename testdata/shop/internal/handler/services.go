@@ -23,6 +23,8 @@ type Services struct {
 	Stock      Stock
 	Shipping   Shipping
 	Health     Health
+	Accounts   Accounts
+	Partners   Partners
 }
 
 // Orders reads orders.
@@ -114,4 +116,25 @@ type Shipping interface {
 // Health reports whether the service can work.
 type Health interface {
 	Check(ctx context.Context) error
+}
+
+// Accounts is what customers do once they have logged in, and who may come in at all.
+type Accounts interface {
+	Session(ctx context.Context, token string) (int64, error)
+	Partner(ctx context.Context, key string) (string, error)
+	OwnsOrder(ctx context.Context, customerID, orderID int64) (bool, error)
+	Statement(ctx context.Context, customerID int64) (model.Statement, error)
+	Wishlist(ctx context.Context, customerID int64) ([]model.Product, error)
+	SetWishlist(ctx context.Context, customerID int64, productIDs []int64) error
+	Review(ctx context.Context, customerID int64, in model.NewReview) (int64, error)
+	Return(ctx context.Context, in model.Return) (model.Return, error)
+	Pickup(ctx context.Context, r model.Return) error
+	Subscribe(ctx context.Context, customerID int64, topic string) error
+}
+
+// Partners is what the systems of partners ask for.
+type Partners interface {
+	Price(ctx context.Context, sku string) (int64, error)
+	Summary(ctx context.Context) (model.PartnerSummary, error)
+	PickList(ctx context.Context, orderIDs []int64) ([]model.Order, error)
 }

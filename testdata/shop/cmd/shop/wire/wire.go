@@ -18,6 +18,7 @@ import (
 	"example.com/shop/internal/handler"
 	"example.com/shop/internal/inventory"
 	"example.com/shop/internal/postgres"
+	"example.com/shop/internal/returns"
 	"example.com/shop/internal/reviews"
 	"example.com/shop/internal/service"
 	"example.com/shop/internal/shipping"
@@ -33,6 +34,10 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	}
 	defer pool.Close()
 	reviewStore, err := reviews.Open(cfg.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	returnStore, err := returns.Open(cfg.DatabaseURL)
 	if err != nil {
 		return err
 	}
@@ -55,9 +60,11 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		stock      = inventory.NewClient(conn)
 		carriers   = shipping.NewClient(cfg.ShippingURL, cfg.LabelMirrors, cfg.ShippingTimeout)
 		pricing    = service.NewPricing(prices, settings)
+		reading    = service.NewOrders(orders, customers, products)
+		events     = make(chan worker.Event, 64)
 	)
 	api := handler.New(handler.Services{
-		Orders:    service.NewOrders(orders, customers, products),
+		Orders:    reading,
 		Checkout:  service.NewCheckout(orders, products, stock),
 		Customers: service.NewCustomers(customers, orders),
 		Catalog: service.NewCatalog(products, prices, postgres.NewCategories(pool), settings,
@@ -72,9 +79,11 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		Stock:      stock,
 		Shipping:   carriers,
 		Health:     postgres.NewHealth(pool),
+		Accounts: service.NewAccounts(postgres.NewAccounts(pool), customers, products, reviewStore, returnStore,
+			carriers, worker.NewPublisher(events)),
+		Partners: service.NewPartners(reading, cache.NewPrices(rdb, prices), stock, carriers),
 	}, log)
 
-	events := make(chan worker.Event, 64)
 	go worker.NewOutbox(outbox, cfg.OutboxInterval, events, log).Run(ctx)
 	go worker.NewWebhooks(outbox, &http.Client{Timeout: 5 * time.Second}, cfg.WebhookWorkers, log).Run(ctx, events)
 	go nightly(ctx, worker.NewTracking(carriers, warehouses), orders, log)
