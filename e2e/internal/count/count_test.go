@@ -60,10 +60,11 @@ func TestPostgres(t *testing.T) {
 	for _, m := range []pgproto3.FrontendMessage{
 		&pgproto3.StartupMessage{ProtocolVersion: pgproto3.ProtocolVersionNumber, Parameters: map[string]string{"user": "me"}},
 		&pgproto3.Query{String: "-- ping"},
-		&pgproto3.Parse{Query: "select 1"}, &pgproto3.Describe{ObjectType: 'S'}, &pgproto3.Sync{},
+		&pgproto3.Parse{Name: "one", Query: "select 1"}, &pgproto3.Describe{ObjectType: 'S'}, &pgproto3.Sync{},
 		&pgproto3.Query{String: "begin"},
-		&pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Sync{},
-		&pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Sync{},
+		&pgproto3.Bind{PreparedStatement: "one"}, &pgproto3.Execute{}, &pgproto3.Sync{},
+		&pgproto3.Parse{Query: "select 0"}, &pgproto3.Bind{DestinationPortal: "p"}, &pgproto3.Bind{PreparedStatement: "one"},
+		&pgproto3.Execute{}, &pgproto3.Execute{Portal: "p"}, &pgproto3.Sync{},
 		&pgproto3.Query{String: "select 1; select 2"},
 	} {
 		client.Send(m)
@@ -72,6 +73,14 @@ func TestPostgres(t *testing.T) {
 	tally := c.WaitQuiet(100 * time.Millisecond)
 	assert.Equal(t, map[string]int{DB: 4}, tally.Trips)
 	assert.Equal(t, map[string]int{DB: 6}, tally.Parts)
+	var texts []string
+	for _, s := range tally.Statements {
+		assert.Equal(t, 1, s.Conn)
+		texts = append(texts, s.SQL)
+	}
+	assert.Equal(t, []string{"begin", "select 1", "select 1", "select 0", "select 1; select 2"}, texts)
+	c.Reset()
+	assert.Empty(t, c.WaitQuiet(0).Statements)
 }
 
 func TestRedis(t *testing.T) {

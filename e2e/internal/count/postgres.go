@@ -29,7 +29,8 @@ func (c *Counter) Postgres(ctx context.Context, target string) (string, error) {
 		if _, ok := startup.(*pgproto3.StartupMessage); !ok {
 			return errProtocol // a cancellation is sent on and that is all; TLS is not offered here
 		}
-		executed := 0
+		executed, conn := 0, c.connection()
+		prepared, bound := make(map[string]string), make(map[string]string)
 		for {
 			message, err := backend.Receive()
 			if err != nil {
@@ -37,8 +38,16 @@ func (c *Counter) Postgres(ctx context.Context, target string) (string, error) {
 			}
 			switch m := message.(type) {
 			case *pgproto3.Query:
-				c.Trip(DB, statements(m.String))
+				if n := statements(m.String); n > 0 {
+					c.note(conn, m.String)
+					c.Trip(DB, n)
+				}
+			case *pgproto3.Parse:
+				prepared[m.Name] = m.Query
+			case *pgproto3.Bind:
+				bound[m.DestinationPortal] = prepared[m.PreparedStatement]
 			case *pgproto3.Execute:
+				c.note(conn, bound[m.Portal])
 				executed++
 			case *pgproto3.Sync:
 				c.Trip(DB, executed)
