@@ -82,7 +82,7 @@ func newWorld(ctx context.Context, shop, dir string) (w *world, wait func(), err
 	}
 	running = append(running, done)
 
-	if w.db, err = connect(ctx, databaseURL(dbAddr)); err != nil {
+	if w.db, err = servers.Connect(ctx, databaseURL(dbAddr)); err != nil {
 		return nil, wait, err
 	}
 	migrate := exec.CommandContext(ctx, filepath.Join(dir, "migrate"))
@@ -117,21 +117,6 @@ func newWorld(ctx context.Context, shop, dir string) (w *world, wait func(), err
 
 func databaseURL(addr string) string {
 	return "postgres://postgres@" + addr + "/postgres?sslmode=disable"
-}
-
-// connect waits until the database is ready.
-func connect(ctx context.Context, url string) (*pgx.Conn, error) {
-	for attempt := 1; ; attempt++ {
-		conn, err := pgx.Connect(ctx, url)
-		if err == nil || attempt == 100 {
-			return conn, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
 }
 
 // listen starts what counts and returns the environment that leads the service there.

@@ -68,11 +68,16 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	conn, err := servers.Connect(running, "postgres://postgres@"+db+"/postgres?sslmode=disable")
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // the server ends anyway
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: (&control{counter: counter, url: "postgres://postgres@" + db + "/postgres?sslmode=disable"}).handler()}
+	server := &http.Server{Handler: (&control{counter: counter, db: conn}).handler()}
 	context.AfterFunc(running, func() { server.Close() }) //nolint:errcheck // nobody is left to tell
 	fmt.Printf("proxy %s\npostgres %s\ncontrol http://%s\n", proxy, db, listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -84,10 +89,9 @@ func run(ctx context.Context) error {
 // A control is what scripts talk to.
 type control struct {
 	counter *count.Counter
-	url     string // of the database, past the proxy
 
 	mu sync.Mutex
-	db *pgx.Conn // once it was needed
+	db *pgx.Conn // past the proxy; one request at a time
 }
 
 func (c *control) handler() http.Handler {
@@ -122,11 +126,6 @@ func (c *control) execute(ctx context.Context, body io.Reader) ([][]*string, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.db == nil {
-		if c.db, err = pgx.Connect(ctx, c.url); err != nil {
-			return nil, err
-		}
-	}
 	results, err := c.db.PgConn().Exec(ctx, string(sql)).ReadAll()
 	if err != nil || len(results) == 0 {
 		return nil, err

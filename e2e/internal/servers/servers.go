@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // patience is how long a server may take until it listens.
@@ -48,6 +50,21 @@ func Postgres(ctx context.Context, dir string) (addr string, done <-chan struct{
 		"-c", "autovacuum=off", "-c", "timezone=UTC", "-c", "max_connections=50", "-c", "shared_buffers=32MB")
 	cmd.SysProcAttr = attr
 	return start(cmd, syscall.SIGINT, filepath.Join(dir, "postgres.log"), net.JoinHostPort(host, port))
+}
+
+// Connect waits until the PostgreSQL at url is ready.
+func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
+	for attempt := 1; ; attempt++ {
+		conn, err := pgx.Connect(ctx, url)
+		if err == nil || attempt == 100 {
+			return conn, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // postgresBin returns where the newest PostgreSQL has its programs. Debian does not put them on PATH.
