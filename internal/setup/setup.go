@@ -127,6 +127,23 @@ func (p *Program) methodOf(typ, name string, hash uint64) string {
 	return pointer
 }
 
+// methodsOf returns the names of the exported methods of a type that are known, sorted.
+func (p *Program) methodsOf(typ string) (names []string) {
+	u := p.byPath[unit.PackageOf(typ+".x")]
+	if u == nil {
+		return nil
+	}
+	for i := range u.Heads {
+		symbol := u.Heads[i].Symbol
+		name := symbol[strings.LastIndexByte(symbol, '.')+1:]
+		if receiver(symbol) == typ && name[0] >= 'A' && name[0] <= 'Z' && !strings.Contains(name, "$") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // run runs one program.
 func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool)}

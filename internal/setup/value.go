@@ -63,6 +63,22 @@ type wrapped struct {
 	strip string // what is taken off the path before the inner handler sees it
 }
 
+// A chain is a list of middleware that a handler is put behind.
+type chain struct{ links []value }
+
+// An option has a say in what the call that it is given to does.
+type option struct {
+	prefix string
+	middle []value
+	fn     value
+}
+
+// A pattern is the path of a route, made by a call of its own.
+type pattern struct {
+	methods []string
+	path    text
+}
+
 // An opaque is a handler that a library makes.
 type opaque struct{ name string }
 
