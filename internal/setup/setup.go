@@ -146,7 +146,7 @@ func (p *Program) methodsOf(typ string) (names []string) {
 
 // run runs one program.
 func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
-	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool)}
+	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), classes: make(map[string]value)}
 	for _, u := range units {
 		for i := range u.Setups {
 			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
@@ -200,6 +200,7 @@ func (m *machine) rest(units []*unit.Unit) {
 			if typ := receiver(w.setup.Symbol); typ != "" {
 				recv = &object{typ: typ}
 			}
+			m.steps = 0
 			m.run(w.setup, w.unit, nil, recv, nil, nil)
 		}
 	}
