@@ -254,7 +254,7 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 			return m.byVerb(t, s, verb, not)
 		}
 	}
-	if is, known := m.holds(&t.Args[0], s); known {
+	if is, known := m.holds(&t.Args[0], s); known && !(m.serving != nil && stateful(&t.Args[0])) {
 		if is {
 			return m.exec(&t.Args[1], newScope(s))
 		}
@@ -277,6 +277,19 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 		return then
 	}
 	return goesOn
+}
+
+// stateful tells whether a condition asks for what may have changed since the program was set up.
+func stateful(t *unit.Term) bool {
+	if t.Op == unit.OpFieldOf || t.Op == unit.OpGlobal {
+		return true
+	}
+	for i := range t.Args {
+		if stateful(&t.Args[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // try runs an arm, takes back what it set, and returns that: the value in old.
@@ -446,7 +459,11 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	case unit.OpLit:
 		return &closure{symbol: t.Text, unit: u, at: t.At, scope: s}
 	case unit.OpBound:
-		return &closure{symbol: t.Text, unit: u, recv: m.eval(&t.Args[0], s), bound: true}
+		recv := m.eval(&t.Args[0], s)
+		if o, ok := recv.(*object); ok && o.typ == "" && o.iface.n == 0 {
+			o.typ = receiver(t.Text) // whatever it is, it has the method
+		}
+		return &closure{symbol: t.Text, unit: u, recv: recv, bound: true}
 	case unit.OpBoundVia:
 		return m.method(m.eval(&t.Args[0], s), t, u)
 	case unit.OpFieldOf:
@@ -454,7 +471,7 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	case unit.OpElement:
 		return m.element(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
 	case unit.OpStruct:
-		o := &object{typ: t.Text, fields: make(map[string]value)}
+		o := &object{typ: t.Text, fields: make(map[string]value), made: true}
 		for i := range t.Args {
 			name, v := t.Args[i].Args[0].Text, m.eval(&t.Args[i].Args[1], s)
 			o.fields[name] = v
@@ -588,10 +605,18 @@ func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:]
 // the program ever puts there in another one is a good guess: services are set up once.
 func (m *machine) fieldOf(x value, name string) value {
 	v := m.field(x, last(name))
-	if hole, ok := v.(*object); (v == nil || ok && hole.typ == "" && hole.router == nil && len(hole.fields) == 0) && m.classes[name] != nil {
-		return m.classes[name]
+	hole, ok := v.(*object)
+	guess := m.classes[name]
+	if v != nil && (!ok || hole.typ != "" || hole.router != nil || len(hole.fields) > 0) || guess == nil {
+		return v
 	}
-	return v
+	if _, isText := choices(guess)[0].(text); isText { // paths differ where services do not
+		if o, ok := x.(*object); ok && o.made {
+			return text{} // it was made without
+		}
+		return v
+	}
+	return guess
 }
 
 // field returns a field of a struct; one that nobody has set is a value of which nothing is known.
@@ -732,6 +757,9 @@ func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 			return text{s: folded, open: open}
 		}
 	}
+	serving := m.serving
+	m.serving = nil // what a callee does with the request is its own affair
+	defer func() { m.serving = serving }()
 	s, u := m.p.setup(fn.symbol)
 	if s == nil {
 		m.escape(args)

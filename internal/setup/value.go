@@ -26,6 +26,7 @@ type object struct {
 	iface  via    // of a value behind an interface that nothing more is known of
 	fields map[string]value
 	router *router // it stands for, once it is used as one
+	made   bool    // by a literal: fields that it was made without are zero
 }
 
 // A via is an interface of a unit.

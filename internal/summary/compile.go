@@ -430,7 +430,7 @@ func (c *compiler) follows(t types.Type) bool {
 			return false
 		}
 		named, ok := deref(t).(*types.Named)
-		return !ok || named.Obj().Pkg() != nil && c.b.home(named.Obj().Pkg())
+		return !ok || named.Obj().Pkg() != nil && (c.b.home(named.Obj().Pkg()) || c.b.cfg.Catalog.Routes(named.Obj().Pkg().Path()))
 	case *types.Tuple:
 		return true
 	}
