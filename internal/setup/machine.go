@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ const (
 	mostSteps = 1_000_000
 	mostCalls = 100
 	mostTurns = 3
-	mostBlind = 3
+	mostBlind = 100
 )
 
 // A frame is one call that is under way.
@@ -498,7 +499,7 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		for i := range t.Args {
 			part := knownText(m.eval(&t.Args[i], s))
 			sum.s += part.s
-			sum.open = sum.open || part.open
+			sum.open, sum.endless = sum.open || part.open, part.endless
 		}
 		return sum
 	case unit.OpCall:
@@ -524,7 +525,11 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		return m.eval(&t.Args[0], s)
 	case unit.OpServe:
 		if m.serving != nil {
-			m.serving.add(m.eval(&t.Args[0], s))
+			v := m.eval(&t.Args[0], s)
+			if _, made := v.(opaque); made && t.Args[0].Op == unit.OpCall {
+				break // http.NotFoundHandler().ServeHTTP(w, r): its own way to answer
+			}
+			m.serving.add(v)
 		}
 	case unit.OpEqual, unit.OpNot, unit.OpAnd, unit.OpOr, unit.OpIs:
 		if is, known := m.holds(t, s); known && is {
@@ -697,7 +702,23 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 
 // bind finds the method of a type, also one that is promoted to it.
 func (m *machine) bind(x *object, t *unit.Term, u *unit.Unit) value {
-	return &closure{symbol: m.p.methodOf(x.typ, t.Text, t.Hash), unit: u, recv: x, bound: true}
+	symbol := m.p.methodOf(x.typ, t.Text, t.Hash)
+	return &closure{symbol: symbol, unit: u, recv: embedded(x, receiver(symbol), 3), bound: true}
+}
+
+// embedded returns the part of an object that is of a type: a promoted method is called on it.
+func embedded(x *object, typ string, depth int) value {
+	if x.typ == typ || depth == 0 {
+		return x
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.fields)) {
+		if part, ok := x.fields[name].(*object); ok && part.typ != "" {
+			if found, ok := embedded(part, typ, depth-1).(*object); ok && found.typ == typ {
+				return found
+			}
+		}
+	}
+	return x
 }
 
 // implementations returns the types that may be behind an interface.
@@ -747,14 +768,15 @@ func (m *machine) call(fn value, args []value, t *unit.Term) value {
 
 func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 	if route.Folds(fn.symbol) {
-		parts, open := make([]string, len(args)), false
+		parts, whole := make([]string, len(args)), text{}
 		for i, a := range args {
 			part := knownText(a)
 			parts[i] = part.s
-			open = open || part.open
+			whole.open, whole.endless = whole.open || part.open, part.endless
 		}
 		if folded, ok := route.Fold(fn.symbol, parts); ok {
-			return text{s: folded, open: open}
+			whole.s = folded
+			return whole
 		}
 	}
 	serving := m.serving

@@ -358,7 +358,7 @@ func (c *roleCall) fill(p *pending) {
 	switch {
 	case c.Pattern > 0 && isPattern(c.arg(c.Pattern)), c.Path > 0 && isPattern(c.arg(c.Path)):
 		spelled, _ := c.arg(max(c.Pattern, c.Path)).(pattern)
-		p.path, p.open, p.subtree = spelled.path.s, spelled.path.open, strings.HasSuffix(spelled.path.s, "/*")
+		p.path, p.unknown, p.subtree = spelled.path.s, spelled.path.endless, strings.HasSuffix(spelled.path.s, "/*")
 		if len(spelled.methods) > 0 {
 			p.methods = spelled.methods
 		}
@@ -367,21 +367,21 @@ func (c *roleCall) fill(p *pending) {
 		if method != "" {
 			p.methods = []string{method}
 		}
-		p.path, p.open, p.subtree = path, knownText(c.arg(c.Pattern)).open, route.Subtree(path)
+		p.path, p.unknown, p.subtree = path, knownText(c.arg(c.Pattern)).endless, route.Subtree(path)
 	case c.Path > 0:
-		p.path, p.open = route.Join(p.path, c.text(c.Path)), knownText(c.arg(c.Path)).open
+		p.path, p.unknown = route.Join(p.path, c.text(c.Path)), knownText(c.arg(c.Path)).endless
 		if c.text(c.Path) == "" {
 			p.path = ""
 		}
 	case c.Op > 0:
 		op := c.arg(c.Op)
 		path := knownText(c.m.field(op, "Path"))
-		p.path, p.open = path.s, path.open
+		p.path, p.unknown = path.s, path.endless
 		if method := knownText(c.m.field(op, "Method")).s; method != "" {
 			p.methods = []string{method}
 		}
 	case c.Prefix > 0:
-		p.path, p.open, p.subtree = route.Join(p.path, c.text(c.Prefix)), knownText(c.arg(c.Prefix)).open, true
+		p.path, p.unknown, p.subtree = route.Join(p.path, c.text(c.Prefix)), knownText(c.arg(c.Prefix)).endless, true
 	}
 	if c.Handler > 0 {
 		p.handler = c.arg(c.Handler)
@@ -404,7 +404,7 @@ func (c *roleCall) table() bool {
 		if h == nil {
 			h = c.arg(c.Handler)
 		}
-		p := &pending{on: c.router(), path: path.s, open: path.open, handler: h, site: c.site(c.Op)}
+		p := &pending{on: c.router(), path: path.s, unknown: path.endless, handler: h, site: c.site(c.Op)}
 		if method != "" {
 			p.methods = []string{method}
 		}

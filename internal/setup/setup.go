@@ -161,25 +161,32 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 			m.run(s, main, nil, nil, nil, nil)
 		}
 	}
-	m.rest(units)
+	m.rest(units, main == nil)
 	return m.endpoints(program)
 }
 
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
 // that is unknown. Those that others call come with them.
-func (m *machine) rest(units []*unit.Unit) {
+func (m *machine) rest(units []*unit.Unit, library bool) {
 	type waiting struct {
 		setup *unit.Setup
 		unit  *unit.Unit
 	}
 	var list []waiting
-	called := make(map[string]bool)
+	called, named := make(map[string]bool), make(map[string]bool)
+	asked := make(map[string]bool) // methods that are called through interfaces, by name
 	for _, u := range units {
 		if !u.Ours {
 			continue
 		}
 		for i := range u.Setups {
 			s := &u.Setups[i]
+			calls(&s.Body, func(symbol string) {
+				if symbol != s.Symbol {
+					named[symbol] = true
+				}
+			})
+			through(&s.Body, asked)
 			if !s.Acts || m.ran[s.Symbol] {
 				continue
 			}
@@ -193,11 +200,15 @@ func (m *machine) rest(units []*unit.Unit) {
 	}
 	for _, again := range []bool{false, true} {
 		for _, w := range list {
-			if m.ran[w.setup.Symbol] || called[w.setup.Symbol] && !again || strings.Contains(w.setup.Symbol, "$") {
+			symbol, typ := w.setup.Symbol, receiver(w.setup.Symbol)
+			if m.ran[symbol] || called[symbol] && !again || strings.Contains(symbol, "$") {
 				continue
 			}
+			if !named[symbol] && !library && (typ == "" || !asked[symbol[strings.LastIndexByte(symbol, '.')+1:]]) {
+				continue // nobody speaks of it
+			}
 			var recv value
-			if typ := receiver(w.setup.Symbol); typ != "" {
+			if typ != "" {
 				recv = &object{typ: typ}
 			}
 			m.steps = 0
@@ -214,6 +225,16 @@ func calls(t *unit.Term, do func(symbol string)) {
 	}
 	for i := range t.Args {
 		calls(&t.Args[i], do)
+	}
+}
+
+// through notes the names of the methods that a term calls through interfaces.
+func through(t *unit.Term, names map[string]bool) {
+	if t.Op == unit.OpBoundVia {
+		names[t.Text] = true
+	}
+	for i := range t.Args {
+		through(&t.Args[i], names)
 	}
 }
 
@@ -331,7 +352,7 @@ func (g *gate) admits(path string, methods []string) (_ []string, ok bool) {
 
 // route turns one route into endpoints.
 func (c *collector) route(p *pending, prefix string, behind []value, depth int, via *gate) {
-	if p.handler == nil || p.open && p.path == "" && !p.mounts {
+	if p.handler == nil || p.unknown && !p.mounts {
 		return // its path is not in the source
 	}
 	path := joined(prefix, p.path)
@@ -442,6 +463,9 @@ func (c *collector) remote(r *remoteRoute) {
 				e.Behind = append(e.Behind, symbol)
 			}
 		}
+	}
+	if r.kind == "grpc" && len(e.Handlers) == 0 {
+		return // generated code that nobody uses
 	}
 	c.found = append(c.found, e)
 }

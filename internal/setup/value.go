@@ -10,10 +10,11 @@ import (
 // A value is what an expression of a set-up comes to: nil if unknown, else one of the types below.
 type value any
 
-// A text is a string. Of an open one parts are unknown, and left out.
+// A text is a string. Of an open one parts are unknown, and left out; of one without an end the last.
 type text struct {
-	s    string
-	open bool
+	s       string
+	open    bool
+	endless bool
 }
 
 // A constant is another constant, as Go writes it: true, 8, nil.
@@ -180,7 +181,7 @@ func knownText(v value) text {
 	case either:
 		return knownText(v[0])
 	}
-	return text{open: true}
+	return text{open: true, endless: true}
 }
 
 // equal compares constants; known is false where that cannot be decided.
@@ -256,7 +257,7 @@ type pending struct {
 	on      *router
 	methods []string
 	path    string
-	open    bool // parts of its path are unknown
+	unknown bool // how its path ends
 	subtree bool // it stands for all paths below
 	mounts  bool // its handler hangs below its path, rather than to know it
 	handler value

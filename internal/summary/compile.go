@@ -37,18 +37,12 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 		s.Body = term(unit.OpReturn, c.expr(d.value))
 	} else {
 		c.declare(&s, d.recv, d.typ)
-		c.serving = c.served(d.typ)
+		c.serving = c.w.given(d.sig)
 		s.Body = c.block(d.body.List)
 	}
 	c.setups = append(c.setups, s)
 	c.prune()
 	return c.setups
-}
-
-// served tells whether a function of a type is given a request.
-func (c *compiler) served(typ *ast.FuncType) bool {
-	sig, ok := core0(c.info.TypeOf(typ)).(*types.Signature)
-	return ok && c.w.given(sig)
 }
 
 // declare numbers the parameters.
@@ -694,7 +688,8 @@ func (c *compiler) composite(e *ast.CompositeLit) unit.Term {
 func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	s := unit.Setup{Symbol: c.literals[e]}
 	outer := c.serving
-	c.serving = c.served(e.Type)
+	sig, ok := core0(c.info.TypeOf(e)).(*types.Signature)
+	c.serving = ok && c.w.given(sig)
 	c.declare(&s, nil, e.Type)
 	s.Body = c.block(e.Body.List)
 	c.serving = outer

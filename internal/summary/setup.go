@@ -63,6 +63,7 @@ type declaration struct {
 	name   string // for people
 	node   ast.Node
 	typ    *ast.FuncType // nil for a variable
+	sig    *types.Signature
 	recv   *ast.FieldList
 	body   *ast.BlockStmt
 	value  ast.Expr
@@ -85,7 +86,7 @@ func (w *wiring) declarations() []declaration {
 					continue
 				}
 				symbol := b.symbolOf(decl, obj)
-				list = append(list, declaration{symbol: symbol, name: display(obj), node: decl, typ: decl.Type, recv: decl.Recv, body: decl.Body, base: symbol})
+				list = append(list, declaration{symbol: symbol, name: display(obj), node: decl, typ: decl.Type, sig: obj.Signature(), recv: decl.Recv, body: decl.Body, base: symbol})
 			case *ast.GenDecl:
 				if decl.Tok == token.VAR {
 					list = append(list, w.variables(decl)...)
@@ -149,8 +150,16 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				mark(d.symbol, w.callPart(n))
-				if symbol := w.callee(n); own[symbol] {
+			case *ast.Ident: // called, or handed to somebody who may call it
+				f, ok := w.b.info.Uses[n].(*types.Func)
+				if !ok || f.Pkg() == nil {
+					break
+				}
+				symbol := w.symbol(f)
+				if own[symbol] {
 					callers[symbol] = append(callers[symbol], d.symbol)
+				} else if s := w.b.setupBelow(symbol); s != nil && s.Acts {
+					mark(d.symbol, acts)
 				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
@@ -220,11 +229,8 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 	switch {
 	case w.serves(call) && (static || w.of(w.b.info.TypeOf(call.Fun)) == answers):
 		return says
-	case static && callee.Func != nil && !callee.Iface:
-		if s := w.b.setupBelow(Symbol(callee.Func)); s != nil && s.Acts {
-			return acts
-		}
-		return apart
+	case static && !callee.Iface:
+		return apart // by its name
 	case slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return w.of(w.b.info.TypeOf(arg))&(routes|leadsTo|answers) != 0 }):
 		return acts // whoever it is, he may register
 	}
@@ -236,7 +242,7 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 func (w *wiring) serves(call *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(w.b.info, call)
 	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
-	if !ok || static && (!callee.Iface || callee.Method != "ServeHTTP") {
+	if !ok || static && callee.Method != "ServeHTTP" {
 		return false
 	}
 	given := w.given(sig)
@@ -265,6 +271,16 @@ func (w *wiring) handled(call *ast.CallExpr) bool {
 	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return w.of(w.b.info.TypeOf(arg)) != 0 })
 }
 
+// symbol names a function; the same one is asked for often.
+func (w *wiring) symbol(f *types.Func) string {
+	symbol, ok := w.symbols[f]
+	if !ok {
+		symbol = Symbol(f)
+		w.symbols[f] = symbol
+	}
+	return symbol
+}
+
 // callee returns the symbol of a function that is called as such.
 func (w *wiring) callee(call *ast.CallExpr) string {
 	callee, ok := catalog.CalleeOf(w.b.info, call)
@@ -285,16 +301,18 @@ func (b *builder) setupBelow(symbol string) *unit.Setup {
 // heads enters a declaration and its literals if they may answer requests.
 func (w *wiring) heads(d declaration) {
 	info := w.b.info
-	add := func(symbol string, node ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
-		if sig, ok := core0(info.TypeOf(typ)).(*types.Signature); ok && (w.given(sig) || d.recv != nil && node == d.node && remote(sig)) {
+	add := func(symbol string, node ast.Node, sig *types.Signature, body *ast.BlockStmt) {
+		if w.given(sig) || d.recv != nil && node == d.node && remote(sig) {
 			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(node.Pos()), Verbs: verbsIn(info, body)})
 		}
 	}
 	if d.typ != nil {
-		add(d.symbol, d.node, d.typ, d.body)
+		add(d.symbol, d.node, d.sig, d.body)
 	}
 	for lit, symbol := range literals(d.node, d.base) {
-		add(symbol, lit, lit.Type, lit.Body)
+		if sig, ok := core0(info.TypeOf(lit)).(*types.Signature); ok {
+			add(symbol, lit, sig, lit.Body)
+		}
 	}
 }
 

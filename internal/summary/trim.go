@@ -59,7 +59,9 @@ func (b *builder) trim() {
 	}
 	clear(b.unit.Funcs[len(kept):])
 	b.unit.Funcs = kept
-	b.trimTypes(said)
+	b.trimTypes(func(symbol string) bool {
+		return said(symbol) || b.unit.Setup(symbol) != nil || b.unit.Head(symbol) != nil
+	})
 }
 
 // speaks tells whether a call matters whatever the functions of this package

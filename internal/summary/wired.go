@@ -11,6 +11,8 @@ type wiring struct {
 	b     *builder
 	known map[types.Type]wired
 	carry map[types.Type]bool
+
+	symbols map[*types.Func]string
 }
 
 // A wired says what a type has to do with routes.
@@ -24,7 +26,7 @@ const (
 )
 
 func newWiring(b *builder) *wiring {
-	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool)}
+	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool), make(map[*types.Func]string)}
 }
 
 // deepestWired bounds how deep the parts of a type are looked at: tables of routes are not deep.
