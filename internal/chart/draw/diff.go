@@ -55,10 +55,10 @@ func sections(d compare.Diff) []section {
 // facts are those of an endpoint that changed.
 func facts(c *compare.Change) []fact {
 	var all []fact
-	before, after, sources := letters(c.Numbers)
+	before, after := letters(c.Numbers)
 	for i := range c.Numbers {
 		n := &c.Numbers[i]
-		f := fact{label: numberName(n), text: short(n.Before, before) + arrow + short(n.After, after), style: yellow}
+		f := fact{label: numberName(n), text: amount(n.Before, before) + arrow + amount(n.After, after), style: yellow}
 		switch {
 		case n.Trend == compare.Fell:
 			f.style = green
@@ -70,12 +70,11 @@ func facts(c *compare.Change) []fact {
 		}
 		all = append(all, f)
 	}
-	for _, source := range sources {
-		all = append(all, fact{label: "where", text: source, names: true})
+	if !slices.Equal(before, after) {
+		all = append(all, sources("before", before)...)
 	}
-	if len(c.Over) > 0 {
-		all = append(all, fact{label: "budget", text: overBudget(c.Over), style: red})
-	}
+	all = append(all, sources("where", after)...)
+	all = append(all, overBudget(c.Over)...)
 	if c.Renamed {
 		all = append(all, fact{label: "was", text: c.Before.Name(), names: true})
 	}
@@ -103,7 +102,7 @@ func standing(e *compare.Endpoint, added bool) []fact {
 		var sums []string
 		for i, r := range numbers(&e.Cost) {
 			if !r.IsZero() {
-				sums = append(sums, short(r, letters)+" "+columns[i])
+				sums = append(sums, amount(r, letters)+" "+columns[i])
 			}
 		}
 		if len(sums) > 0 {
@@ -113,12 +112,8 @@ func standing(e *compare.Endpoint, added bool) []fact {
 			}
 			all = append(all, f)
 		}
-		for _, source := range cost.Sources(letters) {
-			all = append(all, fact{label: "where", text: source, names: true})
-		}
-		if len(e.Over) > 0 {
-			all = append(all, fact{label: "budget", text: overBudget(e.Over), style: red})
-		}
+		all = append(all, sources("where", letters)...)
+		all = append(all, overBudget(e.Over)...)
 	}
 	handler := e.Handler.Name
 	if at := place(e.Handler.Position); at != "" {
@@ -135,7 +130,29 @@ func numberName(n *compare.Number) string {
 	return n.Of + " " + n.Number
 }
 
-func overBudget(over []string) string { return strings.Join(over, ", ") + " over budget" }
+// amount is a number that may be none.
+func amount(r chart.Range, bounds []string) string {
+	if r.IsZero() {
+		return "0"
+	}
+	return short(r, bounds)
+}
+
+// sources says where letters come from.
+func sources(label string, bounds []string) []fact {
+	named := cost.Sources(bounds)
+	if len(named) == 0 {
+		return nil
+	}
+	return []fact{{label: label, text: strings.Join(named, ", "), names: true}}
+}
+
+func overBudget(over []string) []fact {
+	if len(over) == 0 {
+		return nil
+	}
+	return []fact{{label: "over budget", text: strings.Join(over, ", "), style: red}}
+}
 
 // given spells what came and what went.
 func given(n *compare.Names) string {
@@ -152,10 +169,9 @@ func given(n *compare.Names) string {
 	return strings.Join(parts, " ")
 }
 
-// letters returns the bounds of all numbers before and after in the order of their letters, and what
-// there is to say about where these come from. Both sides share letters, unless their loops go over
-// different things.
-func letters(all []compare.Number) (before, after, sources []string) {
+// letters returns the bounds of all numbers before and after in the order of their letters. Both sides
+// share letters, unless their loops go over different things.
+func letters(all []compare.Number) (before, after []string) {
 	collect := func(side func(*compare.Number) chart.Range) []string {
 		var found []string
 		for i := range all {
@@ -175,14 +191,11 @@ func letters(all []compare.Number) (before, after, sources []string) {
 	}
 	switch {
 	case covers(after, before):
-		return after, after, cost.Sources(after)
+		return after, after
 	case covers(before, after):
-		return before, before, cost.Sources(before)
+		return before, before
 	}
-	for _, source := range cost.Sources(before) {
-		sources = append(sources, "before, "+source)
-	}
-	return before, after, append(sources, cost.Sources(after)...)
+	return before, after
 }
 
 // DiffText draws what changed between two maps for a terminal.
