@@ -64,6 +64,14 @@ func toy() Program {
 	return Program{
 		Rules: []*analysis.Analyzer{query, none},
 		Base:  []*analysis.Analyzer{tally},
+
+		Endpoints: handlers,
+		Routers: func(res *driver.Result) (imported, all []string) {
+			if res.Covers("example.com/m/app") {
+				imported = []string{"mux"}
+			}
+			return imported, []string{"chi", "mux"}
+		},
 		Explain: Explain{
 			Functions: func(*driver.Result) []string {
 				return []string{

@@ -19,10 +19,7 @@ func (o *options) deliver(stdout io.Writer, draw func(io.Writer) error) error {
 		name = followed // or else the link would go
 	}
 	info, err := os.Stat(name)
-	switch {
-	case err == nil && info.IsDir():
-		return usagef("-o %s is a directory; name a file in it", o.out)
-	case err == nil && !info.Mode().IsRegular(): // /dev/stdout, a pipe
+	if err == nil && !info.Mode().IsRegular() { // /dev/stdout, a pipe
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -30,6 +27,21 @@ func (o *options) deliver(stdout io.Writer, draw func(io.Writer) error) error {
 		return errors.Join(draw(f), f.Close())
 	}
 	return replace(name, info, draw)
+}
+
+// writable refuses an -o that cannot be, before the work begins.
+func (o *options) writable() error {
+	if o.out == "" || o.out == "-" {
+		return nil
+	}
+	name := o.file(o.out)
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return usagef("-o %s is a directory; name a file in it", o.out)
+	}
+	if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
+		return usagef("-o %s: there is no directory %s", o.out, filepath.Dir(name))
+	}
+	return nil
 }
 
 // replace writes a file anew, beside the old one first, which may not be there.

@@ -59,12 +59,15 @@ func (o *options) drawn(name string) *flag.FlagSet {
 	return flags
 }
 
-// valid refuses colours and formats that there are not.
+// valid refuses colours, formats and files that there cannot be.
 func (o *options) valid(formats ...string) error {
 	if err := oneOf("color", o.color, "auto", "always", "never"); err != nil {
 		return err
 	}
-	return oneOf("format", o.format, formats...)
+	if err := oneOf("format", o.format, formats...); err != nil {
+		return err
+	}
+	return o.writable()
 }
 
 // parse reads the command line of a check.
