@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -20,8 +21,8 @@ const diffUsage = "name what to compare with: crosslayer diff main, or two of re
 // diff shows what became of the endpoints.
 func (p Program) diff(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var opts options
-	flags := opts.drawn("crosslayer diff")
-	failOn := flags.String("fail-on", "", "")
+	var failOn string
+	flags := opts.diffFlags(&failOn)
 	if err := read(flags, args); errors.Is(err, errHelp) {
 		return p.help(stdout)
 	} else if err != nil {
@@ -30,7 +31,7 @@ func (p Program) diff(ctx context.Context, args []string, stdout, stderr io.Writ
 	if err := opts.valid("text", "json", "markdown"); err != nil {
 		return err
 	}
-	gates, err := gatesOf(*failOn)
+	gates, err := gatesOf(failOn)
 	if err != nil {
 		return err
 	}
@@ -68,6 +69,13 @@ func (p Program) diff(ctx context.Context, args []string, stdout, stderr io.Writ
 		return broken
 	}
 	return judge(d, gates, stderr)
+}
+
+// diffFlags defines the flags of a diff; the gates go to failOn.
+func (o *options) diffFlags(failOn *string) *flag.FlagSet {
+	flags := o.drawn("crosslayer diff")
+	flags.StringVar(failOn, "fail-on", "", "")
+	return flags
 }
 
 // judge fails for what the gates do not let pass, and says what that is.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -21,9 +22,8 @@ import (
 func (p Program) charted(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var opts options
 	var pick selection
-	flags := opts.drawn("crosslayer map")
-	flags.StringVar(&pick.path, "path", "", "")
-	kinds := flags.String("kind", "", "")
+	var kinds string
+	flags := opts.mapFlags(&pick, &kinds)
 	if err := read(flags, args); errors.Is(err, errHelp) {
 		return p.help(stdout)
 	} else if err != nil {
@@ -34,7 +34,7 @@ func (p Program) charted(ctx context.Context, args []string, stdout, stderr io.W
 		return err
 	}
 	var err error
-	if pick.kinds, err = kindsOf(*kinds); err != nil {
+	if pick.kinds, err = kindsOf(kinds); err != nil {
 		return err
 	}
 	s, broken := p.survey(ctx, opts, stderr)
@@ -65,6 +65,14 @@ func (p Program) charted(ctx context.Context, args []string, stdout, stderr io.W
 		return fmt.Errorf("the map: %w", err)
 	}
 	return broken
+}
+
+// mapFlags defines the flags of a map; the kinds that the reader wants to see go to kinds.
+func (o *options) mapFlags(pick *selection, kinds *string) *flag.FlagSet {
+	flags := o.drawn("crosslayer map")
+	flags.StringVar(&pick.path, "path", "", "")
+	flags.StringVar(kinds, "kind", "", "")
+	return flags
 }
 
 // text is how drawings for people fit on w.
