@@ -218,3 +218,20 @@ func (c *content) router(path, name string) *routerType {
 	}
 	return t
 }
+
+// Routes reports whether a package is one of a router's library, so that its structs may describe
+// routes.
+func (c *Catalog) Routes(path string) bool {
+	path = cleanPath(path)
+	for ; c != nil; c = c.below {
+		if len(c.content.routers[path]) > 0 {
+			return true
+		}
+		for _, f := range c.families[path] {
+			if len(f.rows().routers[path]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -17,17 +17,20 @@ type machine struct {
 	stack   []*frame
 	journal *[]change // what was set since an uncertain branch began
 	ran     map[string]bool
+	blind   map[string]int   // how often a function ran without knowing anything
+	classes map[string]value // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
 	serving *serving // set while a handler is looked through
 	def     *router  // of package net/http
 }
 
-// mostSteps bounds the work of one program, mostCalls how deep calls may be, mostTurns how often one
-// function may be in them.
+// mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
+// one function may be in them, mostBlind how often one runs without knowing its arguments.
 const (
-	mostSteps = 3_000_000
+	mostSteps = 1_000_000
 	mostCalls = 100
 	mostTurns = 3
+	mostBlind = 3
 )
 
 // A frame is one call that is under way.
@@ -71,6 +74,11 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	if depth >= mostTurns || len(m.stack) >= mostCalls || m.steps > mostSteps {
 		return nil
 	}
+	if !informed(recv) && !slices.ContainsFunc(args, informed) && outer == nil && m.serving == nil {
+		if m.blind[s.Symbol]++; m.blind[s.Symbol] > mostBlind {
+			return nil
+		}
+	}
 	m.ran[s.Symbol] = true
 	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
 	if len(m.stack) > 0 && term != nil {
@@ -102,6 +110,19 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	m.exec(&s.Body, f.scope)
 	m.stack = m.stack[:len(m.stack)-1]
 	return join(f.returns)
+}
+
+// informed tells whether a value says more than its type does.
+func informed(v value) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case text:
+		return v.s != ""
+	case *object:
+		return v.router != nil || len(v.fields) > 0
+	}
+	return true
 }
 
 // join is what a function returns: of each result what any path returns, nil aside.
@@ -196,6 +217,9 @@ func (m *machine) assign(target *unit.Term, v value, s *scope) {
 			if o, ok := x.(*object); ok {
 				m.store(o, target.Text, v)
 			}
+			if v != nil {
+				m.classes[target.Text] = oneOf(m.classes[target.Text], v)
+			}
 		}
 	case unit.OpElement:
 		key := m.eval(&target.Args[1], s)
@@ -210,8 +234,9 @@ func (m *machine) assign(target *unit.Term, v value, s *scope) {
 	}
 }
 
-// store sets a field. Where it is not sure that it is set, what it held counts too.
+// store sets a field, named by its type too. Where it is not sure that it is set, what it held counts.
 func (m *machine) store(o *object, name string, v value) {
+	name = last(name)
 	if o.fields == nil {
 		o.fields = make(map[string]value)
 	}
@@ -229,7 +254,7 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 			return m.byVerb(t, s, verb, not)
 		}
 	}
-	if is, known := m.holds(&t.Args[0], s); known {
+	if is, known := m.holds(&t.Args[0], s); known && !(m.serving != nil && stateful(&t.Args[0])) {
 		if is {
 			return m.exec(&t.Args[1], newScope(s))
 		}
@@ -252,6 +277,19 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 		return then
 	}
 	return goesOn
+}
+
+// stateful tells whether a condition asks for what may have changed since the program was set up.
+func stateful(t *unit.Term) bool {
+	if t.Op == unit.OpFieldOf || t.Op == unit.OpGlobal {
+		return true
+	}
+	for i := range t.Args {
+		if stateful(&t.Args[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // try runs an arm, takes back what it set, and returns that: the value in old.
@@ -421,17 +459,25 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	case unit.OpLit:
 		return &closure{symbol: t.Text, unit: u, at: t.At, scope: s}
 	case unit.OpBound:
-		return &closure{symbol: t.Text, unit: u, recv: m.eval(&t.Args[0], s), bound: true}
+		recv := m.eval(&t.Args[0], s)
+		if o, ok := recv.(*object); ok && o.typ == "" && o.iface.n == 0 {
+			o.typ = receiver(t.Text) // whatever it is, it has the method
+		}
+		return &closure{symbol: t.Text, unit: u, recv: recv, bound: true}
 	case unit.OpBoundVia:
 		return m.method(m.eval(&t.Args[0], s), t, u)
 	case unit.OpFieldOf:
-		return m.field(m.eval(&t.Args[0], s), t.Text)
+		return m.fieldOf(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpElement:
 		return m.element(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
 	case unit.OpStruct:
-		o := &object{typ: t.Text, fields: make(map[string]value)}
+		o := &object{typ: t.Text, fields: make(map[string]value), made: true}
 		for i := range t.Args {
-			o.fields[t.Args[i].Args[0].Text] = m.eval(&t.Args[i].Args[1], s)
+			name, v := t.Args[i].Args[0].Text, m.eval(&t.Args[i].Args[1], s)
+			o.fields[name] = v
+			if class := t.Text + "." + name; v != nil && t.Text != "" {
+				m.classes[class] = oneOf(m.classes[class], v)
+			}
 		}
 		return o
 	case unit.OpList:
@@ -550,6 +596,27 @@ func (m *machine) global(id string) value {
 		m.globals[id] = &object{}
 	}
 	return m.globals[id]
+}
+
+// last is the name of a field without its type.
+func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// fieldOf returns a field that is named by its type too. Of an object of which it is not known, what
+// the program ever puts there in another one is a good guess: services are set up once.
+func (m *machine) fieldOf(x value, name string) value {
+	v := m.field(x, last(name))
+	hole, ok := v.(*object)
+	guess := m.classes[name]
+	if v != nil && (!ok || hole.typ != "" || hole.router != nil || len(hole.fields) > 0) || guess == nil {
+		return v
+	}
+	if _, isText := choices(guess)[0].(text); isText { // paths differ where services do not
+		if o, ok := x.(*object); ok && o.made {
+			return text{} // it was made without
+		}
+		return v
+	}
+	return guess
 }
 
 // field returns a field of a struct; one that nobody has set is a value of which nothing is known.
@@ -690,6 +757,9 @@ func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 			return text{s: folded, open: open}
 		}
 	}
+	serving := m.serving
+	m.serving = nil // what a callee does with the request is its own affair
+	defer func() { m.serving = serving }()
 	s, u := m.p.setup(fn.symbol)
 	if s == nil {
 		m.escape(args)

@@ -150,6 +150,21 @@ func (m *machine) unwrap(v value, depth int) []handler {
 	return nil
 }
 
+// distinct drops handlers that are there twice, for one method, behind more or fewer wrappers: those
+// with the most wrappers stay.
+func distinct(all []handler) (list []handler) {
+	for _, h := range all {
+		i := slices.IndexFunc(list, func(g handler) bool { return g.verb == h.verb && same(g.value, h.value) })
+		switch {
+		case i < 0:
+			list = append(list, h)
+		case len(h.behind) > len(list[i].behind):
+			list[i] = h
+		}
+	}
+	return list
+}
+
 func (m *machine) unwrapClosure(v *closure, depth int, behind func(value, []handler) []handler) []handler {
 	self := []handler{{value: v}}
 	s, u := m.p.setup(v.symbol)
@@ -169,15 +184,20 @@ func (m *machine) unwrapClosure(v *closure, depth int, behind func(value, []hand
 		}
 		inner := m.unwrap(sv.value, depth+1)
 		for i := range inner {
-			if _, ok := inner[i].value.(remote); ok {
-				remotes++
-			}
 			if sv.verb != "" {
 				inner[i].verb = sv.verb
-				verbs++
 			}
 		}
 		all = append(all, inner...)
+	}
+	all = distinct(all)
+	for _, h := range all {
+		if _, ok := h.value.(remote); ok {
+			remotes++
+		}
+		if h.verb != "" {
+			verbs++
+		}
 	}
 	switch {
 	case len(all) == 0:

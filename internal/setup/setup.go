@@ -106,7 +106,7 @@ func (p *Program) setup(symbol string) (*unit.Setup, *unit.Unit) {
 // methodOf returns the symbol of a method of a type, also one that is promoted to it.
 func (p *Program) methodOf(typ, name string, hash uint64) string {
 	pointer, direct := "(*"+typ+")."+name, "("+typ+")."+name
-	u := p.byPath[unit.PackageOf(typ+".x")]
+	u := p.byPath[unit.PackageOf(typ)]
 	if u == nil {
 		return pointer
 	}
@@ -127,9 +127,26 @@ func (p *Program) methodOf(typ, name string, hash uint64) string {
 	return pointer
 }
 
+// methodsOf returns the names of the exported methods of a type that are known, sorted.
+func (p *Program) methodsOf(typ string) (names []string) {
+	u := p.byPath[unit.PackageOf(typ)]
+	if u == nil {
+		return nil
+	}
+	for i := range u.Heads {
+		symbol := u.Heads[i].Symbol
+		name := symbol[strings.LastIndexByte(symbol, '.')+1:]
+		if receiver(symbol) == typ && name[0] >= 'A' && name[0] <= 'Z' && !strings.Contains(name, "$") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // run runs one program.
 func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
-	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool)}
+	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), classes: make(map[string]value)}
 	for _, u := range units {
 		for i := range u.Setups {
 			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
@@ -183,6 +200,7 @@ func (m *machine) rest(units []*unit.Unit) {
 			if typ := receiver(w.setup.Symbol); typ != "" {
 				recv = &object{typ: typ}
 			}
+			m.steps = 0
 			m.run(w.setup, w.unit, nil, recv, nil, nil)
 		}
 	}
@@ -218,7 +236,7 @@ func (m *machine) endpoints(program string) []Endpoint {
 	}
 	for _, r := range m.routers {
 		if !r.hung {
-			c.collect(r, "", nil, 0)
+			c.collect(r, "", nil, 0, nil)
 		}
 	}
 	return c.found
@@ -257,7 +275,7 @@ const deepestRouter = 16
 // mostEndpoints bounds how many endpoints one program may have.
 const mostEndpoints = 20_000
 
-func (c *collector) collect(r *router, prefix string, behind []value, depth int) {
+func (c *collector) collect(r *router, prefix string, behind []value, depth int, via *gate) {
 	if depth > deepestRouter || len(c.found) > mostEndpoints {
 		return
 	}
@@ -266,11 +284,11 @@ func (c *collector) collect(r *router, prefix string, behind []value, depth int)
 	for _, e := range r.entries {
 		switch {
 		case e.group != nil:
-			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, e.middle), depth+1)
+			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, e.middle), depth+1, via)
 		case e.remote != nil:
 			c.remote(e.remote)
 		case e.route != nil:
-			c.route(e.route, prefix, slices.Concat(behind, e.route.middle), depth)
+			c.route(e.route, prefix, slices.Concat(behind, e.route.middle), depth, via)
 		}
 	}
 }
@@ -283,8 +301,36 @@ func joined(prefix, more string) string {
 	return route.Join(prefix, more)
 }
 
+// A gate is a route through which a router is reached that does not hang below it: requests come with
+// its methods, to its paths.
+type gate struct {
+	methods []string
+	path    string
+	subtree bool
+	up      *gate
+}
+
+// admits returns the methods with which a path is reached; ok is false if it is not.
+func (g *gate) admits(path string, methods []string) (_ []string, ok bool) {
+	for ; g != nil; g = g.up {
+		if g.path != "" && path != g.path && !(g.subtree && strings.HasPrefix(path, strings.TrimSuffix(g.path, "/")+"/")) {
+			return nil, false
+		}
+		if len(g.methods) > 0 {
+			if len(methods) == 0 {
+				methods = g.methods
+			}
+			methods = slices.DeleteFunc(slices.Clone(methods), func(method string) bool { return !slices.Contains(g.methods, method) })
+			if len(methods) == 0 {
+				return nil, false
+			}
+		}
+	}
+	return methods, true
+}
+
 // route turns one route into endpoints.
-func (c *collector) route(p *pending, prefix string, behind []value, depth int) {
+func (c *collector) route(p *pending, prefix string, behind []value, depth int, via *gate) {
 	if p.handler == nil || p.open && p.path == "" && !p.mounts {
 		return // its path is not in the source
 	}
@@ -303,20 +349,22 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int) 
 			continue
 		}
 		// A router below a path: if that is taken off, its routes go on from there.
-		at := prefix
+		at, through := prefix, &gate{methods: p.methods, path: path, subtree: p.subtree || strings.Contains(path, "*"), up: via}
 		switch {
 		case p.mounts:
-			at = joined(path, "")
+			at, through.path = path, ""
 		case h.strip != "":
-			at = joined(prefix, h.strip)
+			at, through.path = joined(prefix, h.strip), ""
+		case strings.ContainsAny(path, "*{:"):
+			through.path = ""
 		}
-		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1)
+		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1, through)
 	}
 	if len(known) == 0 {
 		answers = []handler{{}} // a handler that the source does not show
 	}
 	for verb, handlers := range byVerb(answers) {
-		c.answer(p, path, verb, handlers, behind)
+		c.answer(p, path, verb, handlers, behind, via)
 	}
 }
 
@@ -336,7 +384,7 @@ func byVerb(handlers []handler) func(func(string, []handler) bool) {
 }
 
 // answer adds the endpoints of a path that handlers answer: one per method.
-func (c *collector) answer(p *pending, path, verb string, handlers []handler, behind []value) {
+func (c *collector) answer(p *pending, path, verb string, handlers []handler, behind []value, via *gate) {
 	methods := p.methods
 	e := Endpoint{Kind: "http", Path: route.Clean(path), Program: c.program, Site: Place{p.site.unit, p.site.pos}}
 	if p.subtree && !strings.HasSuffix(e.Path, "...}") {
@@ -370,7 +418,12 @@ func (c *collector) answer(p *pending, path, verb string, handlers []handler, be
 		methods = restricted
 	case len(methods) == 0 && len(told) > 0:
 		methods = told
-	case len(methods) == 0:
+	}
+	methods, ok := via.admits(path, methods)
+	if !ok {
+		return
+	}
+	if len(methods) == 0 {
 		methods = []string{"ANY"}
 	}
 	for _, method := range slices.Compact(slices.Sorted(slices.Values(methods))) {

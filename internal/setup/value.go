@@ -26,6 +26,7 @@ type object struct {
 	iface  via    // of a value behind an interface that nothing more is known of
 	fields map[string]value
 	router *router // it stands for, once it is used as one
+	made   bool    // by a literal: fields that it was made without are zero
 }
 
 // A via is an interface of a unit.
@@ -61,6 +62,22 @@ type wrapped struct {
 	by    value // what it is behind, if that is a function of ours
 	inner value
 	strip string // what is taken off the path before the inner handler sees it
+}
+
+// A chain is a list of middleware that a handler is put behind.
+type chain struct{ links []value }
+
+// An option has a say in what the call that it is given to does.
+type option struct {
+	prefix string
+	middle []value
+	fn     value
+}
+
+// A pattern is the path of a route, made by a call of its own.
+type pattern struct {
+	methods []string
+	path    text
 }
 
 // An opaque is a handler that a library makes.

@@ -430,7 +430,7 @@ func (c *compiler) follows(t types.Type) bool {
 			return false
 		}
 		named, ok := deref(t).(*types.Named)
-		return !ok || named.Obj().Pkg() != nil && c.b.home(named.Obj().Pkg())
+		return !ok || named.Obj().Pkg() != nil && (c.b.home(named.Obj().Pkg()) || c.b.cfg.Catalog.Routes(named.Obj().Pkg().Path()))
 	case *types.Tuple:
 		return true
 	}
@@ -596,7 +596,7 @@ func (c *compiler) selector(e *ast.SelectorExpr) unit.Term {
 			return unit.Term{}
 		}
 		x := c.through(e.X, sel)
-		return unit.Term{Op: unit.OpFieldOf, Text: e.Sel.Name, Args: []unit.Term{x}}
+		return unit.Term{Op: unit.OpFieldOf, Text: c.fieldName(e, sel), Args: []unit.Term{x}}
 	case types.MethodExpr:
 		return unit.Term{Op: unit.OpFuncOf, Text: Symbol(sel.Obj().(*types.Func))}
 	}
@@ -609,6 +609,17 @@ func (c *compiler) selector(e *ast.SelectorExpr) unit.Term {
 		return unit.Term{Op: unit.OpBoundVia, Text: fun.Name(), Args: []unit.Term{x}} // of a library's interface: what it holds may tell
 	}
 	return unit.Term{Op: unit.OpBound, Text: Symbol(fun), Args: []unit.Term{x}}
+}
+
+// fieldName names a field by the type that declares it: a/b.T.field.
+func (c *compiler) fieldName(e *ast.SelectorExpr, sel *types.Selection) string {
+	t := sel.Recv()
+	for _, i := range sel.Index()[:len(sel.Index())-1] {
+		if st, ok := deref(t).Underlying().(*types.Struct); ok {
+			t = st.Field(i).Type()
+		}
+	}
+	return c.typeName(t) + "." + e.Sel.Name
 }
 
 // through compiles what a selection is made on, embedded fields included.
@@ -624,7 +635,7 @@ func (c *compiler) through(e ast.Expr, sel *types.Selection) unit.Term {
 			break
 		}
 		f := st.Field(i)
-		x = unit.Term{Op: unit.OpFieldOf, Text: f.Name(), Args: []unit.Term{x}}
+		x = unit.Term{Op: unit.OpFieldOf, Text: c.typeName(t) + "." + f.Name(), Args: []unit.Term{x}}
 		t = f.Type()
 	}
 	return x

@@ -225,8 +225,8 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 			return acts
 		}
 		return apart
-	case w.handled(call):
-		return acts
+	case slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return w.of(w.b.info.TypeOf(arg))&(routes|leadsTo|answers) != 0 }):
+		return acts // whoever it is, he may register
 	}
 	return apart
 }

@@ -20,6 +20,7 @@ const (
 	answers wired = 1 << iota // it answers requests: a function that is given one, an interface with such a method
 	routes                    // it is a router of a library
 	holds                     // it holds such things, or hands them out
+	leadsTo                   // it holds routers, or hands them out
 )
 
 func newWiring(b *builder) *wiring {
@@ -53,12 +54,9 @@ func (w *wiring) at(t types.Type, depth int) wired {
 	return is
 }
 
-func (w *wiring) find(t types.Type, depth int) wired {
+func (w *wiring) find(t types.Type, depth int) (is wired) {
 	part := func(t types.Type) wired {
-		if w.at(types.Unalias(t), depth) != 0 {
-			return holds
-		}
-		return 0
+		return holding(w.at(types.Unalias(t), depth))
 	}
 	switch t := t.(type) {
 	case *types.Named:
@@ -92,10 +90,9 @@ func (w *wiring) find(t types.Type, depth int) wired {
 		return part(t.Elem())
 	case *types.Struct:
 		for f := range t.Fields() {
-			if is := part(f.Type()); is != 0 {
-				return is
-			}
+			is |= part(f.Type())
 		}
+		return is
 	case *types.Interface:
 		for m := range t.Methods() {
 			if w.given(m.Signature()) {
@@ -120,10 +117,21 @@ func (w *wiring) find(t types.Type, depth int) wired {
 func (w *wiring) tuples(sig *types.Signature, depth int) wired {
 	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
 		for v := range tuple.Variables() {
-			if w.at(types.Unalias(v.Type()), depth) != 0 {
-				return holds
+			if is := holding(w.at(types.Unalias(v.Type()), depth)); is != 0 {
+				return is
 			}
 		}
+	}
+	return 0
+}
+
+// holding is what holds a thing.
+func holding(is wired) wired {
+	switch {
+	case is&(routes|leadsTo) != 0:
+		return holds | leadsTo
+	case is != 0:
+		return holds
 	}
 	return 0
 }

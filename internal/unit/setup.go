@@ -43,7 +43,7 @@ const (
 	OpLit                // Text: symbol of a literal, with the variables around it
 	OpBound              // Text: symbol of a method; Args: its receiver
 	OpBoundVia           // Text: name of a method, N: 1 + index into Unit.Ifaces, Hash: of the method; Args: an interface value
-	OpFieldOf            // Text: name; Args: a struct
+	OpFieldOf            // Text: type and name, a/b.T.field; Args: a struct
 	OpElement            // Args: a list or map, an index or key
 	OpStruct             // Text: type; Args: Pairs of Text and value
 	OpList               // Args: elements
