@@ -86,7 +86,7 @@ func (r *Repository) Checkout(ctx context.Context, commit string) (*Checkout, er
 		temp = followed
 	}
 	c := &Checkout{repo: r, temp: temp}
-	if _, err := git(ctx, r.top, "-c", "core.hooksPath="+filepath.Join(temp, "hooks"), "worktree", "add", "--quiet", "--force", "--detach", c.tree(), commit); err != nil {
+	if _, err := git(ctx, r.top, "-c", "core.hooksPath="+filepath.Join(temp, "hooks"), "worktree", "add", "--quiet", "--detach", c.tree(), commit); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	c.Dir = filepath.Join(c.tree(), filepath.FromSlash(r.prefix))

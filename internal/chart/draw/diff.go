@@ -102,7 +102,11 @@ func standing(e *compare.Endpoint, added bool) []fact {
 		var sums []string
 		for i, r := range numbers(&e.Cost) {
 			if !r.IsZero() {
-				sums = append(sums, amount(r, letters)+" "+columns[i])
+				number, unit := amount(r, letters), columns[i]
+				if number == "1" {
+					unit = strings.TrimSuffix(unit, "s")
+				}
+				sums = append(sums, number+" "+unit)
 			}
 		}
 		if len(sums) > 0 {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
@@ -87,6 +88,11 @@ func judge(d compare.Diff, gates []compare.Gate, stderr io.Writer) error {
 			continue
 		}
 		failed = errFindings
+		for i, name := range names {
+			if quoted := strconv.Quote(name); quoted != `"`+name+`"` { // it could hide or break the line
+				names[i] = quoted
+			}
+		}
 		const most = 5
 		text := strings.Join(names[:min(len(names), most)], ", ")
 		if more := len(names) - most; more > 0 {

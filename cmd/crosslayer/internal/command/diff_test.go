@@ -72,7 +72,7 @@ const changes = `worse
                where    n=ids
 
 added
-  GET /users   makes    1 db, 1 steps
+  GET /users   makes    1 db, 1 step
                handler  app.GetUsers app/app.go:11
 
 removed
@@ -132,7 +132,7 @@ func TestDiffForms(t *testing.T) {
 | | endpoint | what |
 |:--|:--|:--|
 | worse | `+"`GET /orders` | **db 1 -> n (degree 0 -> 1)**<br>**steps 1 -> n (degree 0 -> 1)**<br>where `n=ids` |"+`
-| added | `+"`GET /users` | makes 1 db, 1 steps<br>handler `app.GetUsers app/app.go:11` |"+`
+| added | `+"`GET /users` | makes 1 db, 1 step<br>handler `app.GetUsers app/app.go:11` |"+`
 | removed | `+"`GET /health` | handler `app.GetHealth app/app.go:9` |\n", stdout)
 
 	code, stdout, stderr = run(t, "diff", "-C", dir, "-format", "json", "-o", "diff.json", "v1", "main")
@@ -295,7 +295,7 @@ func TestDiffBelowTheTop(t *testing.T) {
 	svc := filepath.Join(dir, "svc")
 	code, stdout, stderr := run(t, "diff", "-C", svc, "HEAD")
 	assert.Equal(t, exitClean, code, stderr)
-	assert.Contains(t, stdout, "GET /people  makes    1 db, 1 steps\n               handler  app.GetPeople app/app.go:11\n")
+	assert.Contains(t, stdout, "GET /people  makes    1 db, 1 step\n               handler  app.GetPeople app/app.go:11\n")
 
 	code, stdout, stderr = run(t, "diff", "-C", svc, "v1")
 	assert.Equal(t, exitClean, code)
