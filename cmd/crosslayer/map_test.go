@@ -16,9 +16,9 @@ import (
 	"github.com/crosslayer/crosslayer/internal/chart"
 )
 
-// TestShopMap holds where work enters the sample service, and who answers.
+// TestShopMap holds the routes of the sample service, and who answers.
 func TestShopMap(t *testing.T) {
-	code, stdout, stderr := run(append([]string{"map", "-format", "json"}, shop([]string{"./..."})...)...)
+	code, stdout, stderr := run(append([]string{"map", "-format", "json", "-kind", "http"}, shop([]string{"./..."})...)...)
 	require.Equal(t, 0, code, stderr)
 	assert.Empty(t, stderr)
 	c, err := chart.ReadJSON(strings.NewReader(stdout))
