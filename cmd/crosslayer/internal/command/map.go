@@ -162,7 +162,7 @@ func (s *survey) none(command string) error {
 	if len(s.imported) > 0 {
 		looked = "looked for routes of what the packages import: " + strings.Join(s.imported, ", ")
 	}
-	return fmt.Errorf("no endpoint found; %s; name the package main that serves, as in %s ./cmd/NAME, or describe your router under routers in .crosslayer.yml: see docs/catalogue.md", looked, command)
+	return fmt.Errorf("no endpoint found; %s; name the package main that serves, as in %s ./cmd/NAME, or describe your router in .crosslayer.yml, under catalog: routers (docs/catalogue.md)", looked, command)
 }
 
 // kinds are those of endpoints.

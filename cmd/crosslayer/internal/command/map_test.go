@@ -160,7 +160,7 @@ func TestMapWithoutEndpoints(t *testing.T) {
 		want string
 	}{
 		{"a package without", []string{"./db"}, exitFailure,
-			"crosslayer: no endpoint found; looked for routes of chi, mux; name the package main that serves, as in crosslayer map ./cmd/NAME, or describe your router under routers in .crosslayer.yml: see docs/catalogue.md\n"},
+			"crosslayer: no endpoint found; looked for routes of chi, mux; name the package main that serves, as in crosslayer map ./cmd/NAME, or describe your router in .crosslayer.yml, under catalog: routers (docs/catalogue.md)\n"},
 		{"nothing of that path", []string{"-path", "/nowhere*"}, exitFailure, "crosslayer: none of the 3 endpoints match -path /nowhere*; crosslayer map shows all\n"},
 		{"stars are no expressions", []string{"-path", "/orde.s*"}, exitFailure, "crosslayer: none of the 3 endpoints match -path /orde.s*; crosslayer map shows all\n"},
 		{"nothing of that kind", []string{"-kind", "grpc", "-path", "x"}, exitFailure, "crosslayer: none of the 3 endpoints match -path x -kind grpc; crosslayer map shows all\n"},
