@@ -144,6 +144,14 @@ func (p Poly) Degree() int {
 	return len(p.Terms[len(p.Terms)-1].Bounds)
 }
 
+// Constant returns the part of p that depends on no loop.
+func (p Poly) Constant() int {
+	if len(p.Terms) == 0 || len(p.Terms[0].Bounds) > 0 {
+		return 0
+	}
+	return p.Terms[0].K
+}
+
 // Bounds returns the distinct bounds in the order in which String gives them letters.
 func (p Poly) Bounds() []string {
 	var bounds []string
