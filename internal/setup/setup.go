@@ -166,76 +166,75 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 }
 
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
-// that is unknown. Those that others call come with them.
+// that is unknown. Callers go first, so that what they call knows what it is given.
 func (m *machine) rest(units []*unit.Unit, library bool) {
 	type waiting struct {
 		setup *unit.Setup
 		unit  *unit.Unit
 	}
 	var list []waiting
-	called, named := make(map[string]bool), make(map[string]bool)
-	asked := make(map[string]bool) // methods that are called through interfaces, by name
-	for _, u := range units {
+	spoken := newMentions()
+	for _, u := range slices.Backward(units) {
 		if !u.Ours {
 			continue
 		}
 		for i := range u.Setups {
 			s := &u.Setups[i]
-			calls(&s.Body, func(symbol string) {
-				if symbol != s.Symbol {
-					named[symbol] = true
-				}
-			})
-			through(&s.Body, asked)
-			if !s.Acts || m.ran[s.Symbol] {
-				continue
+			spoken.read(&s.Body, s.Symbol)
+			if s.Acts && !strings.Contains(s.Symbol, "$") {
+				list = append(list, waiting{s, u})
 			}
-			list = append(list, waiting{s, u})
-			calls(&s.Body, func(symbol string) {
-				if symbol != s.Symbol {
-					called[symbol] = true
-				}
-			})
 		}
 	}
-	for _, again := range []bool{false, true} {
-		for _, w := range list {
-			symbol, typ := w.setup.Symbol, receiver(w.setup.Symbol)
-			if m.ran[symbol] || called[symbol] && !again || strings.Contains(symbol, "$") {
-				continue
-			}
-			if !named[symbol] && !library && (typ == "" || !asked[symbol[strings.LastIndexByte(symbol, '.')+1:]]) {
-				continue // nobody speaks of it
-			}
-			var recv value
-			if typ != "" {
-				recv = &object{typ: typ}
-			}
-			m.steps = 0
-			m.run(w.setup, w.unit, nil, recv, nil, nil)
+	for {
+		list = slices.DeleteFunc(list, func(w waiting) bool {
+			return m.ran[w.setup.Symbol] || !library && !spoken.of(w.setup.Symbol)
+		})
+		if len(list) == 0 {
+			return
 		}
+		called := newMentions()
+		for _, w := range list {
+			called.read(&w.setup.Body, w.setup.Symbol)
+		}
+		next := max(0, slices.IndexFunc(list, func(w waiting) bool { return !called.symbols[w.setup.Symbol] }))
+		w := list[next]
+		var recv value
+		if typ := receiver(w.setup.Symbol); typ != "" {
+			recv = &object{typ: typ}
+		}
+		m.steps = 0
+		m.run(w.setup, w.unit, nil, recv, nil, nil)
+		m.ran[w.setup.Symbol] = true
 	}
 }
 
-// calls does something with the symbols that a term names.
-func calls(t *unit.Term, do func(symbol string)) {
+// A mentions holds the functions that set-ups speak of.
+type mentions struct {
+	symbols map[string]bool
+	methods map[string]bool // names of methods that are called through interfaces
+}
+
+func newMentions() mentions { return mentions{make(map[string]bool), make(map[string]bool)} }
+
+// read notes what the set-up of a function speaks of, itself aside.
+func (ms mentions) read(t *unit.Term, self string) {
 	switch t.Op {
 	case unit.OpFuncOf, unit.OpLit, unit.OpBound:
-		do(t.Text)
+		if t.Text != self {
+			ms.symbols[t.Text] = true
+		}
+	case unit.OpBoundVia:
+		ms.methods[t.Text] = true
 	}
 	for i := range t.Args {
-		calls(&t.Args[i], do)
+		ms.read(&t.Args[i], self)
 	}
 }
 
-// through notes the names of the methods that a term calls through interfaces.
-func through(t *unit.Term, names map[string]bool) {
-	if t.Op == unit.OpBoundVia {
-		names[t.Text] = true
-	}
-	for i := range t.Args {
-		through(&t.Args[i], names)
-	}
+// of tells whether a function is spoken of.
+func (ms mentions) of(symbol string) bool {
+	return ms.symbols[symbol] || receiver(symbol) != "" && ms.methods[symbol[strings.LastIndexByte(symbol, '.')+1:]]
 }
 
 // receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
