@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
@@ -30,6 +31,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	case *ast.FuncLit:
 		f.passes(fun, e.Args)
 	}
+	f.opens(e)
 	c := &unit.Call{
 		Text:   spell(fun),
 		Mode:   mode,
@@ -46,9 +48,10 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		c.Address, c.Table = f.hands(e)
 	}
 	c.Span = f.b.span(e.Pos(), e.End())
-	if len(c.Args) > 0 {
+	if c.Trip == nil {
 		c.Given = f.given(e)
 	}
+	c.InTx = f.inTransaction(e)
 	f.emit(unit.Node{Call: c})
 }
 
@@ -71,6 +74,7 @@ func (f *fn) leads(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 		if ok {
 			c.Iface, c.Method = f.b.iface(sel.Recv(), sel.Obj().(*types.Func))
 		}
+		c.Idle = idle(callee.Sig)
 		return c.Iface > 0
 	case callee.Pkg != nil && f.b.silent(callee.Pkg.Path()):
 		return f.leadsLoader(c, selector(fun), callee.Method)
@@ -119,9 +123,12 @@ func (b *builder) silent(path string) bool {
 }
 
 // leadsValue enters a function value: a parameter, a local closure, a field.
-// Others are unknown, and counted. A closure is never invariant: it works on what
+// Others are unknown, and counted; what hardly leads to the wire is left out. A closure is never invariant: it works on what
 // it captured.
 func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
+	if sig, ok := core0(f.b.info.TypeOf(fun)).(*types.Signature); ok {
+		c.Idle = idle(sig)
+	}
 	if ref, ok := f.funcRef(fun); ok {
 		c.Func, c.Param, c.Iface, c.Method = ref.Func, ref.Param, ref.Iface, ref.Method
 		return true
@@ -141,9 +148,25 @@ func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 	}
 	if c.Field == "" {
 		f.b.unit.Tally.Unknown++
-		return false
+		return !c.Idle
 	}
 	c.Invariant = f.invariant(e)
+	return true
+}
+
+// idle tells whether a function takes no context and returns no error: whatever
+// waits for somebody else can be told to stop, or may fail.
+func idle(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if isError(v.Type()) {
+			return false
+		}
+	}
+	for v := range sig.Params().Variables() {
+		if isContext(v.Type()) {
+			return false
+		}
+	}
 	return true
 }
 
@@ -203,7 +226,10 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 	t := &unit.Trip{
 		Lib: eff.Lib, Name: eff.Name, Layer: unit.Layer(eff.Layer), Count: eff.Trips,
 		Write: eff.Write, Cached: eff.Cached, Way: eff.Way,
+		Least: eff.Range.Least, Most: eff.Range.Most,
+		InsideLeast: eff.InTx.Least, InsideMost: eff.InTx.Most,
 	}
+	t.Tx = txPart(eff, e)
 	switch eff.Op {
 	case catalog.OpPage, catalog.OpConsume:
 		t.Page = true
@@ -221,6 +247,25 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 		t.Way = wayFor(sel.Sel.Name, t.Way)
 	}
 	return t
+}
+
+// txPart tells what a call does for a transaction. Of two ways to end one, libraries
+// call the one that undoes it a rollback.
+func txPart(eff catalog.Effect, e *ast.CallExpr) unit.TxPart {
+	sel := selector(e.Fun)
+	switch {
+	case eff.Op == catalog.OpTxBegin:
+		return unit.TxBegin
+	case eff.Op != catalog.OpTxEnd || sel == nil:
+		return unit.TxNone
+	case strings.HasPrefix(sel.Sel.Name, "Commit"):
+		return unit.TxCommit
+	case sel.Sel.Name == "RollbackTo" || strings.HasPrefix(sel.Sel.Name, "RollbackToSave"):
+		return unit.TxNone // the transaction goes on
+	case strings.HasPrefix(sel.Sel.Name, "Rollback"):
+		return unit.TxRollback
+	}
+	return unit.TxNone
 }
 
 // wayFor is the way out of a loop of writes of one sort. What the catalogue
@@ -349,17 +394,38 @@ func (f *fn) args(e *ast.CallExpr) []unit.Arg {
 }
 
 // given spells the lengths of the lists among the arguments, for callees that
-// run a function once per element.
+// loop over them: in the source's words, or a number where they are written down.
 func (f *fn) given(e *ast.CallExpr) []string {
-	list := make([]string, len(e.Args)+1)
+	var list []string
+	variadic := -1
+	if sig, ok := core0(f.b.info.TypeOf(e.Fun)).(*types.Signature); ok && sig.Variadic() && !e.Ellipsis.IsValid() {
+		variadic = sig.Params().Len()
+	}
 	for i, a := range e.Args {
+		if i+1 == variadic {
+			return put(list, variadic, strconv.Itoa(len(e.Args)-i)) // f(a, b, c)
+		}
 		switch core0(f.b.info.TypeOf(a)).(type) {
 		case *types.Slice, *types.Map, *types.Array:
-			if _, ok := f.constantLen(a); !ok {
-				list[i+1] = lenOf(a)
+			if n, ok := f.constantLen(a); ok {
+				list = put(list, i+1, strconv.Itoa(n))
+			} else {
+				list = put(list, i+1, lenOf(a))
 			}
 		}
 	}
+	return list
+}
+
+// put sets the i-th element of a list that is as long as it must be.
+func put(list []string, i int, text string) []string {
+	if text == "" {
+		return list
+	}
+	for len(list) <= i {
+		list = append(list, "")
+	}
+	list[i] = text
 	return list
 }
 

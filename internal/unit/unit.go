@@ -84,6 +84,7 @@ type Branch struct {
 type Arm struct {
 	Body  []Node
 	Exits bool // it leaves the function or the turn of the loop
+	Off   bool // it makes no successful call: it fails, or has lists with nothing in them
 }
 
 // A Class tells what drives a loop.
@@ -122,16 +123,19 @@ const (
 	Sync     Mode = iota // here and now
 	Parallel             // in a goroutine that is waited for
 	Detached             // in a goroutine that nobody here waits for
+	Deferred             // when the function returns
 )
 
-// A Call is one call that may lead to the wire. Exactly one of Trip, Func,
-// Iface, Param and Field says what is called.
+// A Call is one call that may lead to the wire. At most one of Trip, Func,
+// Iface, Param and Field says what is called; without any it is a function value
+// that nobody knows, or a catalogued callee that runs its arguments.
 type Call struct {
 	Span
 	Text      string // as the source spells the callee: "s.store.User"
 	Mode      Mode
 	Cached    bool // runs only when a cache in front of it misses
 	Memo      bool // runs only for what a map of the enclosing function does not hold yet
+	Idle      bool // it takes no context and returns no error: of what is not known, it hardly matters
 	Invariant bool // every operand is the same on each turn of the loop around it
 	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
 	Address   bool // the element of the loop around it says where to: a URL of its own
@@ -147,7 +151,8 @@ type Call struct {
 	Args  []Arg    // function values handed over
 	Runs  Runs     // what a catalogued callee does with them
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
-	Given []string // with Args: how the source spells the length of each argument, by index; "" for what is no list
+	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
+	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
 }
 
 // ParamLevel is added to a parameter's index for each function literal between
@@ -182,13 +187,29 @@ type Trip struct {
 	Name   string // "sql.DB.QueryContext"
 	Layer  Layer
 	Count  int // exchanges per call
+	Least  int // where it depends on what is there, else 0
+	Most   int
 	Write  bool
 	Plain  bool // a statement or command; false for begin, commit, ping, dial, …
 	Vague  bool // a statement that the source does not show: it may write
 	Cached bool // may be answered locally
 	Page   bool // fetches one page or message of many
 	Way    string
+	Tx     TxPart
+	// Inside is how many exchanges are left of Least and Most where a transaction is open already,
+	// of a library that else begins one of its own; zero for others.
+	InsideLeast, InsideMost int
 }
+
+// A TxPart is what a trip does for a transaction.
+type TxPart uint8
+
+const (
+	TxNone TxPart = iota
+	TxBegin
+	TxCommit
+	TxRollback
+)
 
 // A Layer is the far side of a trip.
 type Layer uint8
