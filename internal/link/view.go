@@ -30,6 +30,7 @@ type derived struct {
 	sums     map[string]*sum  // by symbol
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
+	prices   *pricer
 }
 
 // An offer is a method that a type has, the at-th of all.

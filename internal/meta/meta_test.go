@@ -37,7 +37,7 @@ var root = filepath.Join("..", "..")
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
 	{"internal/nearest", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding"},
-	{"internal/unit"},
+	{"internal/unit", "internal/chart"},
 	{"internal/catalog", "internal/openapi"},
 	{"internal/summary"},
 	{"internal/link"},
@@ -50,7 +50,7 @@ var ranks = [][]string{
 }
 
 // values know nothing of how packages are analysed.
-var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit"}
+var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit", "internal/chart"}
 
 func rank(pkg string) int {
 	rel := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")

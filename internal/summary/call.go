@@ -42,6 +42,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		c.Func, c.Text = f.literal(lit), "func"
 	} else {
 		if !f.leads(c, e, fun) {
+			f.joins(e)
 			return // as most calls: the rest is not for them
 		}
 		c.OnElement = f.onElement(e)
@@ -52,7 +53,22 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		c.Given = f.given(e)
 	}
 	c.InTx = f.inTransaction(e)
+	f.started = f.started || c.Mode == unit.Parallel || c.Runs == unit.RunsParallel
 	f.emit(unit.Node{Call: c})
+}
+
+// joins notes a call that waits for the goroutines this function has started, by the
+// name that the standard library gives such calls.
+func (f *fn) joins(e *ast.CallExpr) {
+	if sel := selector(e.Fun); sel != nil && sel.Sel.Name == "Wait" && len(e.Args) == 0 {
+		f.join()
+	}
+}
+
+func (f *fn) join() {
+	if f.started {
+		f.emit(unit.Node{Join: true})
+	}
 }
 
 // leads enters what a call calls, and tells whether that may lead to the wire.
@@ -256,6 +272,8 @@ func txPart(eff catalog.Effect, e *ast.CallExpr) unit.TxPart {
 	switch {
 	case eff.Op == catalog.OpTxBegin:
 		return unit.TxBegin
+	case eff.Op == catalog.OpTxFunc:
+		return unit.TxFunc
 	case eff.Op != catalog.OpTxEnd || sel == nil:
 		return unit.TxNone
 	case strings.HasPrefix(sel.Sel.Name, "Commit"):

@@ -22,6 +22,7 @@ type fn struct {
 	exempt bool
 
 	errorLast bool // the last result is an error
+	started   bool // a goroutine that is waited for
 
 	flow  *flow        // what is known of the declaration's variables, shared with its literals
 	out   *[]unit.Node // where nodes go

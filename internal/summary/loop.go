@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -147,6 +148,9 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 
 	body, once := l.split(nodes)
 	if vacant(body) && vacant(once) {
+		if slices.ContainsFunc(body, func(n unit.Node) bool { return n.Join }) {
+			f.emit(unit.Node{Join: true}) // it collects what the goroutines report
+		}
 		return
 	}
 	f.emit(unit.Node{Loop: &unit.Loop{

@@ -344,6 +344,12 @@ func (f *fn) expr(e ast.Expr) {
 		case *ast.CompositeLit:
 			f.composite(n)
 			return false
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				f.expr(n.X)
+				f.join()
+				return false
+			}
 		case *ast.BinaryExpr:
 			if n.Op == token.LAND || n.Op == token.LOR {
 				f.expr(n.X)

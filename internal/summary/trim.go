@@ -107,6 +107,8 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 	var kept []unit.Node
 	for _, n := range nodes {
 		switch {
+		case n.Join:
+			kept = append(kept, n)
 		case n.Call != nil:
 			c := n.Call
 			args := c.Args[:0]

@@ -68,11 +68,13 @@ type Func struct {
 	Body   []Node
 }
 
-// A Node is one of: a call, a loop, a choice between paths.
+// A Node is one of: a call, a loop, a choice between paths, and the point where
+// the goroutines started before it are waited for.
 type Node struct {
 	Call   *Call
 	Loop   *Loop
 	Branch *Branch
+	Join   bool
 }
 
 // A Branch is a choice: one of its arms runs.
@@ -209,6 +211,7 @@ const (
 	TxBegin
 	TxCommit
 	TxRollback
+	TxFunc // all of it, around a function
 )
 
 // A Layer is the far side of a trip.

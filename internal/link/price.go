@@ -1,0 +1,174 @@
+package link
+
+import (
+	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A Price is what one successful call of a function costs, on its best and on its worst
+// path: what the source and the state of the world leave open is an interval.
+type Price struct {
+	// Cost is what the call waits for.
+	Cost chart.Cost
+	// Detached is what it starts and does not wait for.
+	Detached chart.Cost
+	// Choice tells that the types behind an interface cost differently; the dearest counts. Which one
+	// it is, the program decides when it is put together and not per request: this is no interval.
+	Choice bool
+}
+
+// Price returns what one call of a function costs. Calls of its own parameters, which
+// nobody has handed over, are partial.
+func (v *View) Price(symbol string) Price {
+	b := v.pricer().price(subject{symbol: symbol})
+	if b == nil {
+		return Price{}
+	}
+	partial := b.partial
+	for _, c := range b.calls {
+		if !c.idle {
+			partial = names(partial, c.name)
+		}
+	}
+	plain := b.renamed(func(text string) (string, bool) { return spoken(text), text != "" })
+	p := Price{Cost: costOf(plain.trips, plain.steps), Detached: costOf(plain.detached, plain.later), Choice: b.choice}
+	p.Cost.Partial = partial
+	return p
+}
+
+// A subject is a function as a pricer sees it: whether what it is handed, or called on,
+// is an open transaction changes what it costs.
+type subject struct {
+	symbol string
+	inTx   bool
+}
+
+// A pricer adds up what functions cost.
+type pricer struct {
+	view  *View
+	bills map[subject]*bill // of functions, for good
+
+	// Within a recursive component what a function costs depends on where one has come in.
+	knot  int
+	local map[subject]*bill
+	stack []*visiting
+	loops int // around the current call, from the first function on
+}
+
+// A visiting is a function whose bill is being made.
+type visiting struct {
+	subject
+	loops int  // around it
+	walk  bool // it leads back to itself for each of a number of things
+}
+
+func (v *View) pricer() *pricer {
+	if v.prices == nil {
+		v.prices = &pricer{view: v, bills: make(map[subject]*bill)}
+	}
+	return v.prices
+}
+
+// largeKnot is the number of members from which on a recursive component is priced
+// from one member on, whichever is asked for: each by itself would take the square of
+// the number.
+const largeKnot = 32
+
+// price returns the bill of a function, nil if it has none or is being made.
+func (r *pricer) price(s subject) *bill {
+	if b, ok := r.bills[s]; ok {
+		return b
+	}
+	p, ok := r.view.lookup(s.symbol)
+	if !ok {
+		r.bills[s] = nil
+		return nil
+	}
+	known := r.view.sum(s.symbol)
+	if known == nil || known.knot == 0 {
+		b := r.function(p, s)
+		r.bills[s] = &b
+		return &b
+	}
+	if r.knot == known.knot {
+		if b, ok := r.local[s]; ok {
+			return b
+		}
+		b := r.visit(p, s)
+		r.local[s] = b
+		return b
+	}
+	outer := *r
+	r.knot, r.local, r.stack, r.loops = known.knot, make(map[subject]*bill), nil, 0
+	members := r.view.tarjan.knots[known.knot-1]
+	large := len(members) > largeKnot
+	if large {
+		for _, m := range members {
+			r.price(subject{m, s.inTx})
+		}
+	} else {
+		r.bills[s] = r.visit(p, s)
+	}
+	if large {
+		for m, b := range r.local {
+			r.bills[m] = b
+		}
+	}
+	r.knot, r.local, r.stack, r.loops = outer.knot, outer.local, outer.stack, outer.loops
+	return r.bills[s]
+}
+
+// visit makes the bill of a function that may lead back to itself. One that does so in
+// a loop, or down a tree, runs for each node of one.
+func (r *pricer) visit(p place, s subject) *bill {
+	own := &visiting{subject: s, loops: r.loops}
+	r.stack = append(r.stack, own)
+	b := r.function(p, s)
+	r.stack = r.stack[:len(r.stack)-1]
+	if own.walk {
+		b = b.turns(loopOver(walkOf(p.fn)))
+	}
+	return &b
+}
+
+// walkOf names the number of nodes of a tree that a function walks.
+func walkOf(f *unit.Func) string { return ofCallee + "calls of " + f.Name }
+
+// loopOver is the number of turns of a loop: a bound, or a number.
+func loopOver(bound string) chart.Range {
+	n := cost.Const(1).Loop(bound)
+	if bound != "" && written(bound) {
+		n = n.Subst(bound, bound)
+	}
+	return chart.Range{Least: n, Most: n}
+}
+
+// recursive tells whether a function is being priced, and notes that it is led back to.
+func (r *pricer) recursive(s subject, c *unit.Call) bool {
+	for _, outer := range r.stack {
+		if outer.symbol == s.symbol {
+			outer.walk = outer.walk || r.loops > outer.loops || c.Down
+			return true
+		}
+	}
+	return false
+}
+
+func (r *pricer) function(p place, s subject) bill {
+	w := account{pricer: r, place: p, inTx: s.inTx}
+	w.key, w.undoes = rollback(r, p, p.fn.Body)
+	end := w.body(p.fn.Body, start())
+	b, ok := end.either()
+	if !ok {
+		w.all = true // it does nothing but fail: that is what it is for
+		b, _ = w.body(p.fn.Body, start()).either()
+	}
+	if b.begins {
+		b.begins, b.commits, b.undoes = false, false, false
+	}
+	if p.fn.Cached {
+		b = bill{calls: b.calls}
+	}
+	return b
+}
