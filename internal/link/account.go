@@ -13,9 +13,10 @@ type account struct {
 	*pricer
 	place  place
 	inTx   bool
-	all    bool   // paths that fail count too
-	key    string // what the transaction is called that a deferred call rolls back
-	undoes bool   // there is such a call
+	all    bool     // paths that fail count too
+	key    string   // what the transaction is called that a deferred call rolls back
+	undoes bool     // there is such a call
+	around []string // the bounds of the function's loops around the current call
 }
 
 // A path is what the rest of a function comes to, from some point on.
@@ -150,10 +151,12 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	turns, counted := w.turns(l)
 	if counted && l.Class != unit.Fixed {
 		w.loops++
+		w.around = append(w.around, bound(w.place.fn, l))
 	}
 	turn := w.body(l.Body, start())
 	if counted && l.Class != unit.Fixed {
 		w.loops--
+		w.around = w.around[:len(w.around)-1]
 	}
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
@@ -197,20 +200,19 @@ func (w *account) call(c *unit.Call) bill {
 		b.calls = []calling{{param: c.Param, name: c.Text, times: once, steps: once, inTx: w.inTx || c.InTx, idle: c.Idle}}
 	}
 	callee, known := w.callee(c)
+	calls := callee.calls
+	callee.calls = nil
 	b.steps = plus(b.steps, callee.steps)
 	b = b.plus(callee)
-	for _, h := range w.runs(c, callee.calls) {
+	for _, h := range w.runs(c, calls) {
 		b.steps = plus(b.steps, h.steps)
 		b = b.plus(h)
 	}
-	if !known && !c.Idle && c.Trip == nil && c.Param == 0 && c.Runs == unit.RunsUnknown {
+	if !known && !c.Idle && w.place.unit.Ours && c.Trip == nil && c.Param == 0 && c.Runs == unit.RunsUnknown {
 		b.partial = names(b.partial, c.Text)
 	}
-	switch {
-	case c.Cached:
-		return bill{calls: b.calls, commits: b.commits}
-	case c.Memo:
-		b = b.perhaps()
+	if c.Cached || c.Memo {
+		return bill{calls: b.calls, commits: b.commits} // most callers find it done
 	}
 	if c.Mode == unit.Detached {
 		return b.apart()
@@ -313,15 +315,10 @@ func (w *account) runs(c *unit.Call, calls []calling) []bill {
 		if u.param > unit.ParamLevel {
 			continue
 		}
-		found := false
 		for _, a := range c.Args {
 			if a.Index == u.param-1 {
-				found = true
 				list = append(list, w.handed(c, a, u))
 			}
-		}
-		if !found && !u.idle {
-			list = append(list, bill{partial: []string{u.name}})
 		}
 	}
 	return list
@@ -343,6 +340,12 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 		u.param, u.inTx = a.Param, u.inTx || w.inTx
 		u.name = paramName(w.place.fn, a.Param, u.name)
 		return bill{calls: []calling{u}}
+	}
+	if a.Func == "" && a.Iface == 0 {
+		if u.idle || !w.place.unit.Ours {
+			return bill{} // what a library does with its own is its business
+		}
+		return bill{partial: []string{u.name}}
 	}
 	looped := u.times.Most.Degree() > 0
 	if looped {

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -57,8 +59,25 @@ func worst(r, s chart.Range) chart.Range {
 	return chart.Range{Least: r.Least.Worst(s.Least), Most: r.Most.Worst(s.Most)}
 }
 
+// by is n times r. The calls of a function that walks a tree are all there are, also where
+// the walk begins in a loop.
 func by(r, n chart.Range) chart.Range {
-	return chart.Range{Least: r.Least.By(n.Least), Most: r.Most.By(n.Most)}
+	return chart.Range{Least: times(r.Least, n.Least), Most: times(r.Most, n.Most)}
+}
+
+func times(p, n cost.Poly) cost.Poly {
+	if n.Degree() == 0 || !slices.ContainsFunc(p.Bounds(), walks) {
+		return p.By(n)
+	}
+	sum := cost.Poly{Cut: p.Cut || n.Cut}
+	for _, t := range p.Terms {
+		if term := (cost.Poly{Terms: []cost.Term{t}}); slices.ContainsFunc(t.Bounds, walks) {
+			sum = sum.Plus(term)
+		} else {
+			sum = sum.Plus(term.By(n))
+		}
+	}
+	return sum
 }
 
 func mapped(r chart.Range, do func(cost.Poly) cost.Poly) chart.Range {

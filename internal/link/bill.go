@@ -99,19 +99,22 @@ func names(list []string, more ...string) []string {
 	return slices.Clip(list[:min(len(list), mostPartial)])
 }
 
-// turns is a bill n times, one after the other.
-func (b bill) turns(n chart.Range) bill {
-	b.steps = by(b.steps, n)
-	return b.timesOver(n)
-}
-
 // timesOver is a bill n times, but for its steps.
 func (b bill) timesOver(n chart.Range) bill {
-	b.trips, b.detached, b.later = b.trips.by(n), b.detached.by(n), by(b.later, n)
+	steps := b.steps
+	b = b.all(func(r chart.Range) chart.Range { return by(r, n) })
+	b.steps = steps
+	return b
+}
+
+// all is a bill of which every number is changed.
+func (b bill) all(do func(chart.Range) chart.Range) bill {
+	b.trips, b.detached = b.trips.each(do), b.detached.each(do)
+	b.steps, b.later = do(b.steps), do(b.later)
 	b.calls = slices.Clone(b.calls)
 	for i := range b.calls {
 		c := &b.calls[i]
-		c.times, c.steps, c.detached = by(c.times, n), by(c.steps, n), by(c.detached, n)
+		c.times, c.steps, c.detached = do(c.times), do(c.steps), do(c.detached)
 	}
 	return b
 }
@@ -125,25 +128,14 @@ func (b bill) apart() bill {
 	return out
 }
 
-// perhaps is a bill that a call may do without.
-func (b bill) perhaps() bill { return b.or(bill{partial: b.partial}) }
-
 // renamed is a bill in other words.
 func (b bill) renamed(name func(bound string) (string, bool)) bill {
-	subst := func(r chart.Range) chart.Range {
+	return b.all(func(r chart.Range) chart.Range {
 		return mapped(r, func(p cost.Poly) cost.Poly {
 			if p.Degree() == 0 {
 				return p
 			}
 			return p.SubstFunc(name)
 		})
-	}
-	b.trips, b.detached = b.trips.each(subst), b.detached.each(subst)
-	b.steps, b.later = subst(b.steps), subst(b.later)
-	b.calls = slices.Clone(b.calls)
-	for i := range b.calls {
-		c := &b.calls[i]
-		c.times, c.steps, c.detached = subst(c.times), subst(c.steps), subst(c.detached)
-	}
-	return b
+	})
 }

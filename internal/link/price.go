@@ -1,6 +1,9 @@
 package link
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -59,8 +62,9 @@ type pricer struct {
 // A visiting is a function whose bill is being made.
 type visiting struct {
 	subject
-	loops int  // around it
-	walk  bool // it leads back to itself for each of a number of things
+	loops int    // around it
+	walk  bool   // it leads back to itself for each of a number of things
+	by    string // the bound of its own loop in which it does, "" if there is none
 }
 
 func (v *View) pricer() *pricer {
@@ -127,13 +131,38 @@ func (r *pricer) visit(p place, s subject) *bill {
 	b := r.function(p, s)
 	r.stack = r.stack[:len(r.stack)-1]
 	if own.walk {
-		b = b.turns(loopOver(walkOf(p.fn)))
+		b = b.all(func(r chart.Range) chart.Range {
+			return mapped(r, func(c cost.Poly) cost.Poly { return walked(c, own.by, walkOf(p.fn)) })
+		})
 	}
 	return &b
 }
 
+// walked is what all calls cost that one call of a function leads to, itself included. What it does
+// once per turn of the loop in which it calls itself, it does once per call.
+func walked(c cost.Poly, by, calls string) cost.Poly {
+	var sum cost.Poly
+	for _, t := range c.Terms {
+		bounds := slices.Clone(t.Bounds)
+		if i := slices.Index(bounds, by); by != "" && i >= 0 {
+			bounds = slices.Delete(bounds, i, i+1)
+		}
+		term := cost.Const(t.K).Loop(calls)
+		for _, b := range bounds {
+			term = term.Loop(b)
+		}
+		sum = sum.Plus(term)
+	}
+	sum.Cut = sum.Cut || c.Cut
+	return sum
+}
+
 // walkOf names the number of nodes of a tree that a function walks.
-func walkOf(f *unit.Func) string { return ofCallee + "calls of " + f.Name }
+func walkOf(f *unit.Func) string { return ofCallee + callsOf + f.Name }
+
+const callsOf = "calls of "
+
+func walks(bound string) bool { return strings.HasPrefix(bound, ofCallee+callsOf) }
 
 // loopOver is the number of turns of a loop: a bound, or a number.
 func loopOver(bound string) chart.Range {
@@ -145,10 +174,13 @@ func loopOver(bound string) chart.Range {
 }
 
 // recursive tells whether a function is being priced, and notes that it is led back to.
-func (r *pricer) recursive(s subject, c *unit.Call) bool {
-	for _, outer := range r.stack {
+func (w *account) recursive(s subject, c *unit.Call) bool {
+	for _, outer := range w.stack {
 		if outer.symbol == s.symbol {
-			outer.walk = outer.walk || r.loops > outer.loops || c.Down
+			outer.walk = outer.walk || w.loops > outer.loops || c.Down
+			if n := len(w.around); n > 0 && w.place.fn.Symbol == s.symbol {
+				outer.by = w.around[n-1]
+			}
 			return true
 		}
 	}

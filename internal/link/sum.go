@@ -197,7 +197,7 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 	if c.Trip != nil {
 		s = v.trip(p, c)
 	}
-	if c.Param > 0 {
+	if c.Param > 0 && !c.Among {
 		s.use(use{param: c.Param})
 	}
 	targets := v.targetsOf(p, c)
@@ -368,7 +368,8 @@ type handed struct {
 
 // handed returns the arguments of a call that run, and how often.
 func (v *View) handed(p place, c *unit.Call) []handed {
-	if len(c.Args) == 0 {
+	args := slices.DeleteFunc(slices.Clone(c.Args), func(a unit.Arg) bool { return a.Made })
+	if len(args) == 0 {
 		return nil
 	}
 	var list []handed
@@ -376,13 +377,13 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 	case unit.RunsGuarded:
 		return nil
 	case unit.RunsOnce, unit.RunsParallel, unit.RunsChunks:
-		for _, a := range c.Args {
+		for _, a := range args {
 			list = append(list, handed{arg: a})
 		}
 		return list
 	case unit.RunsEach:
 		each := &repeat{unit.Data, firstGiven(c), -1}
-		for _, a := range c.Args {
+		for _, a := range args {
 			list = append(list, handed{arg: a, repeat: each})
 		}
 		return list
@@ -396,7 +397,7 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 			if u.param > unit.ParamLevel {
 				continue
 			}
-			for _, a := range c.Args {
+			for _, a := range args {
 				if a.Index == u.param-1 {
 					list = append(list, handed{a, given(c, u.repeat), u.maybe})
 				}

@@ -164,10 +164,26 @@ func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 	}
 	if c.Field == "" {
 		f.b.unit.Tally.Unknown++
+		c.Param = f.among(fun)
+		c.Among = c.Param > 0
 		return !c.Idle
 	}
 	c.Invariant = f.invariant(e)
 	return true
+}
+
+// among returns the parameter of whose elements, functions, e is one: 1 + its index, or 0.
+func (f *fn) among(e ast.Expr) int {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return 0
+	}
+	for i := len(f.loops) - 1; i >= 0; i-- {
+		if l := f.loops[i]; l.element[f.b.info.Uses[id]] && l.param >= 0 {
+			return l.param + 1
+		}
+	}
+	return 0
 }
 
 // idle tells whether a function takes no context and returns no error: whatever
@@ -400,7 +416,10 @@ func (f *fn) args(e *ast.CallExpr) []unit.Arg {
 		ref, ok := f.funcRef(a)
 		if !ok {
 			f.expr(a)
-			continue
+			if sig, ok := core0(t).(*types.Signature); !ok || idle(sig) {
+				continue
+			}
+			ref = f.makes(a)
 		}
 		ref.Index = i + 1
 		if variadic > 0 && ref.Index > variadic {
@@ -409,6 +428,16 @@ func (f *fn) args(e *ast.CallExpr) []unit.Arg {
 		list = append(list, ref)
 	}
 	return list
+}
+
+// makes returns the function that a call makes, or one of which nobody knows what it does.
+func (f *fn) makes(e ast.Expr) unit.Arg {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		if callee, ok := catalog.CalleeOf(f.b.info, call); ok && callee.Func != nil && !callee.Iface {
+			return unit.Arg{Func: Symbol(callee.Func) + "$1", Made: true}
+		}
+	}
+	return unit.Arg{}
 }
 
 // given spells the lengths of the lists among the arguments, for callees that

@@ -43,7 +43,7 @@ func vacant(nodes []unit.Node) bool {
 }
 
 func (f *fn) thenOff(s *ast.IfStmt, nodes []unit.Node, exits bool) bool {
-	fails := failure(f.b.info, s.Cond) || f.lacking(s.Cond) || f.answersError(s.Cond)
+	fails := f.failed(s.Cond) || f.lacking(s.Cond) || f.answersError(s.Cond)
 	switch {
 	case fails && (exits || f.isAtExit()):
 		return true
@@ -51,6 +51,16 @@ func (f *fn) thenOff(s *ast.IfStmt, nodes []unit.Node, exits bool) bool {
 		return true
 	}
 	return len(nodes) == 0 && f.empty(s.Cond)
+}
+
+// failed tells whether cond holds only after a failure: where nothing failed, neither
+// side of "err != nil || gone" says so.
+func (f *fn) failed(cond ast.Expr) bool {
+	if e, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok && (e.Op == token.LOR || e.Op == token.LAND) {
+		x, y := f.failed(e.X), f.failed(e.Y)
+		return x && y || e.Op == token.LAND && (x || y)
+	}
+	return failure(f.b.info, cond)
 }
 
 func (f *fn) elseOff(s *ast.IfStmt, nodes []unit.Node, thenExits, exits bool, fr *frame) bool {
@@ -71,7 +81,7 @@ func (f *fn) caseOff(sw *ast.SwitchStmt, clause *ast.CaseClause) bool {
 		return false
 	}
 	for _, e := range clause.List {
-		if !failure(f.b.info, e) && !f.empty(e) {
+		if !f.failed(e) && !f.empty(e) {
 			return false
 		}
 	}

@@ -67,7 +67,7 @@ func (b *builder) trim() {
 // speaks tells whether a call matters whatever the functions of this package
 // turn out to do.
 func (b *builder) speaks(c *unit.Call, index map[string]int) bool {
-	if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" {
+	if c.Trip != nil || c.Iface > 0 || c.Param > 0 && !c.Among || c.Field != "" {
 		return true
 	}
 	if _, own := index[c.Func]; !own && b.known(c.Func) {
@@ -112,8 +112,13 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 		case n.Call != nil:
 			c := n.Call
 			args := c.Args[:0]
+			known := 0
 			for _, a := range c.Args {
-				if a.Iface > 0 || a.Param > 0 || said(a.Func) {
+				switch {
+				case a.Iface > 0 || a.Param > 0 || said(a.Func):
+					known++
+					args = append(args, a)
+				case a.Func == "":
 					args = append(args, a)
 				}
 			}
@@ -121,7 +126,7 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 			if len(args) == 0 {
 				c.Args = nil
 			}
-			if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || len(args) > 0 && c.Runs != unit.RunsUnknown || lost(c) {
+			if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || known > 0 && c.Runs != unit.RunsUnknown || lost(c) {
 				kept = append(kept, n)
 			}
 		case n.Loop != nil:

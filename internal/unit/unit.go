@@ -154,6 +154,7 @@ type Call struct {
 	Runs  Runs     // what a catalogued callee does with them
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
 	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
+	Among bool     // with Param: not the parameter, but an element of that list of functions
 	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
 }
 
@@ -173,7 +174,8 @@ const (
 	RunsGuarded
 )
 
-// An Arg is a function value passed to a call, or stored.
+// An Arg is a function value passed to a call, or stored. Without Func, Param and
+// Iface nobody knows which.
 type Arg struct {
 	Index  int    // of the callee's parameter; 0 is the receiver
 	Func   string // symbol, or
@@ -181,6 +183,7 @@ type Arg struct {
 	Iface  int    // 1 + index into Unit.Ifaces: a bound method value
 	Method uint64
 	Lit    bool // a literal written in place
+	Made   bool // Func is the literal that a call returns, as far as its name tells: limit(n)
 }
 
 // A Trip is one catalogued exchange with something outside the process.
