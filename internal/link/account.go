@@ -222,13 +222,8 @@ func (w *account) call(c *unit.Call) bill {
 
 func (w *account) trip(c *unit.Call) bill {
 	t := c.Trip
-	n := chart.Range{Least: cost.Const(t.Count), Most: cost.Const(t.Count)}
-	if t.Most > 0 {
-		n = chart.Range{Least: cost.Const(t.Least), Most: cost.Const(t.Most)}
-	}
-	if t.InsideMost > 0 && (w.inTx || c.InTx) {
-		n = chart.Range{Least: cost.Const(t.InsideLeast), Most: cost.Const(t.InsideMost)}
-	}
+	least, most := tripsOf(c, w.inTx)
+	n := chart.Range{Least: cost.Const(least), Most: cost.Const(most)}
 	var b bill
 	if t.Cached {
 		return b
@@ -236,6 +231,18 @@ func (w *account) trip(c *unit.Call) bill {
 	b.trips[t.Layer-1], b.steps = n, n
 	b.begins, b.commits, b.undoes = t.Tx == unit.TxBegin, t.Tx == unit.TxCommit, t.Tx == unit.TxRollback
 	return b
+}
+
+// tripsOf returns how many trips a call makes at the least and at the most.
+func tripsOf(c *unit.Call, inTx bool) (least, most int) {
+	t := c.Trip
+	switch {
+	case t.InsideMost > 0 && (inTx || c.InTx):
+		return t.InsideLeast, t.InsideMost
+	case t.Most > 0:
+		return t.Least, t.Most
+	}
+	return t.Count, t.Count
 }
 
 // callee is what the functions come to that a call leads to, and whether they are
@@ -296,9 +303,9 @@ func (w *account) runs(c *unit.Call, calls []calling) []bill {
 		}
 	}
 	if c.Runs != unit.RunsUnknown {
-		u := calling{times: exactly(1), steps: exactly(1), inTx: c.InTx || c.Trip != nil && c.Trip.Tx == unit.TxFunc}
+		u := calling{times: exactly(1), steps: exactly(1)}
 		switch c.Runs {
-		case unit.RunsGuarded:
+		case unit.RunsGuarded, unit.RunsShared:
 			return list
 		case unit.RunsEach:
 			u.times = loopOver(own(w.place.fn, eachOf(c)))
@@ -307,6 +314,7 @@ func (w *account) runs(c *unit.Call, calls []calling) []bill {
 		}
 		u.steps = u.times
 		for _, a := range c.Args {
+			u.inTx = runsInTx(c, a)
 			list = append(list, w.handed(c, a, u))
 		}
 		return list
@@ -322,6 +330,12 @@ func (w *account) runs(c *unit.Call, calls []calling) []bill {
 		}
 	}
 	return list
+}
+
+// runsInTx tells whether a catalogued callee hands an open transaction to a function. Of a
+// literal, each call says by itself whether it works on that.
+func runsInTx(c *unit.Call, a unit.Arg) bool {
+	return !a.Lit && (c.InTx || c.Trip != nil && c.Trip.Tx == unit.TxFunc)
 }
 
 // eachOf returns the length of the list that a catalogued callee runs a function for.

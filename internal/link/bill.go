@@ -16,10 +16,13 @@ type bill struct {
 	later    chart.Range
 	calls    []calling
 	partial  []string
-	choice   bool // types that implement an interface differ in what they cost
-	begins   bool // a transaction
-	commits  bool // one, begun by a caller or here
-	undoes   bool // rolls one back
+	choice   bool   // types that implement an interface differ in what they cost
+	begins   bool   // a transaction
+	commits  bool   // one, begun by a caller or here
+	undoes   bool   // rolls one back
+	open     bool   // on every path, until it returns
+	walk     bool   // it is called once for each node of a tree
+	by       string // the bound of the loop in which it calls itself then, "" if there is none
 }
 
 // A calling is a parameter that a function calls.

@@ -81,6 +81,16 @@ const largeKnot = 32
 
 // price returns the bill of a function, nil if it has none or is being made.
 func (r *pricer) price(s subject) *bill {
+	known := r.view.sum(s.symbol)
+	if known != nil && known.knot > 0 && r.knot == known.knot {
+		if b, ok := r.local[s]; ok {
+			return b
+		}
+		p, _ := r.view.lookup(s.symbol)
+		b := r.visit(p, s)
+		r.local[s] = b
+		return b
+	}
 	if b, ok := r.bills[s]; ok {
 		return b
 	}
@@ -89,19 +99,10 @@ func (r *pricer) price(s subject) *bill {
 		r.bills[s] = nil
 		return nil
 	}
-	known := r.view.sum(s.symbol)
 	if known == nil || known.knot == 0 {
 		b := r.function(p, s)
 		r.bills[s] = &b
 		return &b
-	}
-	if r.knot == known.knot {
-		if b, ok := r.local[s]; ok {
-			return b
-		}
-		b := r.visit(p, s)
-		r.local[s] = b
-		return b
 	}
 	outer := *r
 	r.knot, r.local, r.stack, r.loops = known.knot, make(map[subject]*bill), nil, 0
@@ -134,6 +135,7 @@ func (r *pricer) visit(p place, s subject) *bill {
 		b = b.all(func(r chart.Range) chart.Range {
 			return mapped(r, func(c cost.Poly) cost.Poly { return walked(c, own.by, walkOf(p.fn)) })
 		})
+		b.walk, b.by = true, own.by
 	}
 	return &b
 }
@@ -199,6 +201,7 @@ func (r *pricer) function(p place, s subject) bill {
 	if b.begins {
 		b.begins, b.commits, b.undoes = false, false, false
 	}
+	b.open, b.walk, b.by = end.open.ok && !end.done.ok, false, ""
 	if p.fn.Cached {
 		b = bill{calls: b.calls}
 	}

@@ -376,7 +376,7 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 	switch c.Runs {
 	case unit.RunsGuarded:
 		return nil
-	case unit.RunsOnce, unit.RunsParallel, unit.RunsChunks:
+	case unit.RunsOnce, unit.RunsShared, unit.RunsParallel, unit.RunsChunks: // shared: each key still asks once
 		for _, a := range args {
 			list = append(list, handed{arg: a})
 		}

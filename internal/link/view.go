@@ -31,6 +31,7 @@ type derived struct {
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
 	prices   *pricer
+	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 
 // An offer is a method that a type has, the at-th of all.

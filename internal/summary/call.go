@@ -245,7 +245,7 @@ func runs(eff catalog.Effect) unit.Runs {
 		return unit.RunsParallel
 	case catalog.CallsGuarded:
 		if eff.Guard == catalog.GuardDedup {
-			return unit.RunsOnce // each key still asks once
+			return unit.RunsShared
 		}
 		return unit.RunsGuarded
 	case catalog.CallsNone:
@@ -262,6 +262,12 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 		InsideLeast: eff.InTx.Least, InsideMost: eff.InTx.Most,
 	}
 	t.Tx = txPart(eff, e)
+	if more := f.added(e); more > 0 && !t.Write {
+		if t.Most == 0 {
+			t.Least, t.Most = t.Count, t.Count
+		}
+		t.Least, t.Most = t.Least+more, t.Most+more
+	}
 	switch eff.Op {
 	case catalog.OpPage, catalog.OpConsume:
 		t.Page = true
@@ -279,6 +285,32 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 		t.Way = wayFor(sel.Sel.Name, t.Way)
 	}
 	return t
+}
+
+// added is how many exchanges the calls add that lie before this one in its chain.
+func (f *fn) added(e *ast.CallExpr) int {
+	more := 0
+	for range deepest {
+		sel := selector(e.Fun)
+		if sel == nil {
+			break
+		}
+		x := ast.Unparen(sel.X)
+		if id, ok := x.(*ast.Ident); ok {
+			if made := f.flow.made[f.b.info.Uses[id]]; len(made) == 1 {
+				x = made[0]
+			}
+		}
+		call, ok := x.(*ast.CallExpr)
+		if !ok {
+			break
+		}
+		e = call
+		if eff, ok := f.effect(e); ok && eff.Adds > 0 && len(e.Args) > 0 {
+			more += eff.Adds * (1 + strings.Count(f.leading(e.Args[0], 0), ".")) // "Orders.Items" are two
+		}
+	}
+	return more
 }
 
 // txPart tells what a call does for a transaction. Of two ways to end one, libraries

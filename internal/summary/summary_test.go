@@ -283,7 +283,7 @@ func (d *dumper) call(c *unit.Call) string {
 		}
 	}
 	if c.Runs != unit.RunsUnknown {
-		add("runs %s", [...]string{"", "once", "each", "chunks", "parallel", "guarded"}[c.Runs])
+		add("runs %s", [...]string{"", "once", "each", "chunks", "parallel", "guarded", "shared"}[c.Runs])
 	}
 	for _, flag := range []struct {
 		on   bool

@@ -172,6 +172,7 @@ const (
 	RunsChunks // once per slice of a larger list
 	RunsParallel
 	RunsGuarded
+	RunsShared // once for all who ask at the same time
 )
 
 // An Arg is a function value passed to a call, or stored. Without Func, Param and
