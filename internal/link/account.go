@@ -212,7 +212,7 @@ func (w *account) call(c *unit.Call) bill {
 		b.partial = names(b.partial, c.Text)
 	}
 	if c.Cached || c.Memo {
-		return bill{calls: b.calls, commits: b.commits} // most callers find it done
+		return bill{commits: b.commits} // most callers find it done
 	}
 	if c.Mode == unit.Detached {
 		return b.apart()
@@ -282,10 +282,10 @@ func (w *account) ours(pkg string) bool {
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
 	s := subject{symbol, inTx}
-	if w.recursive(s, c) {
-		return bill{}
+	b, being := w.recursive(s, c)
+	if !being {
+		b = w.price(s)
 	}
-	b := w.price(s)
 	if b == nil {
 		return bill{}
 	}

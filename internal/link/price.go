@@ -65,6 +65,8 @@ type visiting struct {
 	loops int    // around it
 	walk  bool   // it leads back to itself for each of a number of things
 	by    string // the bound of its own loop in which it does, "" if there is none
+	again bool   // it calls itself, once
+	once  *bill  // what it comes to where it does not
 }
 
 func (v *View) pricer() *pricer {
@@ -130,6 +132,12 @@ func (r *pricer) visit(p place, s subject) *bill {
 	own := &visiting{subject: s, loops: r.loops}
 	r.stack = append(r.stack, own)
 	b := r.function(p, s)
+	if own.again && !own.walk {
+		first := b
+		own.once = &first
+		b = r.function(p, s)
+		b.again = true
+	}
 	r.stack = r.stack[:len(r.stack)-1]
 	if own.walk {
 		b = b.all(func(r chart.Range) chart.Range {
@@ -175,18 +183,26 @@ func loopOver(bound string) chart.Range {
 	return chart.Range{Least: n, Most: n}
 }
 
-// recursive tells whether a function is being priced, and notes that it is led back to.
-func (w *account) recursive(s subject, c *unit.Call) bool {
+// recursive returns what a function comes to that is being priced already, and notes that it is
+// led back to. One that calls itself is unrolled once: the call that begins a transaction and comes
+// back with it costs both.
+func (w *account) recursive(s subject, c *unit.Call) (*bill, bool) {
 	for _, outer := range w.stack {
-		if outer.symbol == s.symbol {
-			outer.walk = outer.walk || w.loops > outer.loops || c.Down
+		if outer.symbol != s.symbol {
+			continue
+		}
+		if w.loops > outer.loops || c.Down {
+			outer.walk = true
 			if n := len(w.around); n > 0 && w.place.fn.Symbol == s.symbol {
 				outer.by = w.around[n-1]
 			}
-			return true
+		} else if w.place.fn.Symbol == s.symbol && c.Func != "" {
+			outer.again = true
+			return outer.once, true
 		}
+		return nil, true
 	}
-	return false
+	return nil, false
 }
 
 func (r *pricer) function(p place, s subject) bill {
@@ -201,9 +217,9 @@ func (r *pricer) function(p place, s subject) bill {
 	if b.begins {
 		b.begins, b.commits, b.undoes = false, false, false
 	}
-	b.open, b.walk, b.by = end.open.ok && !end.done.ok, false, ""
+	b.open, b.again, b.walk, b.by = end.open.ok && !end.done.ok, false, false, ""
 	if p.fn.Cached {
-		b = bill{calls: b.calls}
+		b = bill{}
 	}
 	return b
 }

@@ -35,7 +35,7 @@ func (v *View) Tree(symbol string) []chart.Node {
 // A grower makes one tree.
 type grower struct {
 	view   *View
-	inside []string // the functions around, outermost first
+	inside []string // the calls around, outermost first, see scope.key
 	left   int      // nodes that may still be made
 	enters int
 }
@@ -47,6 +47,7 @@ type scope struct {
 	args  []passed
 	given []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
 	inTx  bool
+	again bool   // the function has called itself
 	by    string // the bound of the loop in which it calls itself once per node of a tree
 }
 
@@ -89,7 +90,7 @@ func (s *scope) argument(param int) (passed, bool) {
 
 // function returns what a call of a function does.
 func (g *grower) function(s *scope) ([]chart.Node, int) {
-	g.inside = append(g.inside, s.fn.Symbol)
+	g.inside = append(g.inside, s.key())
 	defer func() { g.inside = g.inside[:len(g.inside)-1] }()
 	b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx})
 	if b == nil || !b.walk {
@@ -264,12 +265,29 @@ func (g *grower) mayLead(s *scope, c *unit.Call) bool {
 	})
 }
 
-// argLeads tells whether a function handed over may lead to the wire.
-func (v *View) argLeads(h passed) bool {
+// argLeads tells whether a function handed over may lead to the wire: by itself, or, as
+// a literal, by what the functions around it were handed.
+func (v *View) argLeads(h passed) bool { return v.argLeadsBy(h, deepestHanding) }
+
+// deepestHanding is over how many functions one is followed that is handed on.
+const deepestHanding = 8
+
+func (v *View) argLeadsBy(h passed, depth int) bool {
 	if h.arg.Iface > 0 {
 		return slices.ContainsFunc(v.resolve(h.from.unit, h.arg.Iface, h.arg.Method), func(t target) bool { return v.leadsOut(t.symbol) })
 	}
-	return v.leadsOut(h.arg.Func)
+	if v.leadsOut(h.arg.Func) {
+		return true
+	}
+	if depth == 0 || !strings.Contains(h.arg.Func, "$") {
+		return false
+	}
+	for s := h.from; s != nil; s = s.up {
+		if slices.ContainsFunc(s.args, func(a passed) bool { return v.argLeadsBy(a, depth-1) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // capture is an argument with the scope that it belongs to.
@@ -305,7 +323,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			}
 			next.given = append(next.given, length)
 		}
-		nodes, more := g.enter(next)
+		nodes, more := g.enterFrom(s, next)
 		cut += more
 		if len(nodes) > 0 {
 			last = nodes
@@ -335,23 +353,53 @@ func (g *grower) around(s *scope, p place) *scope {
 	return nil
 }
 
-// enter returns what a function does that is not being called already.
+// enterFrom is enter, but for a function that calls itself: that is entered once more.
+func (g *grower) enterFrom(from, s *scope) ([]chart.Node, int) {
+	if from.fn == s.fn && !from.again {
+		if b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx}); b != nil && b.again {
+			s.again = true
+		}
+	}
+	return g.enter(s)
+}
+
+// enter returns what a function does that is not being called already, with the same functions
+// handed over.
 func (g *grower) enter(s *scope) ([]chart.Node, int) {
-	if slices.Contains(g.inside, s.fn.Symbol) || g.enters == 0 {
+	key := s.key()
+	if !s.again && slices.Contains(g.inside, key) || g.enters == 0 || len(g.inside) > deepestTree {
 		return nil, 0
 	}
-	if !g.view.leadsOut(s.fn.Symbol) && !slices.ContainsFunc(s.args, g.view.argLeads) && !s.captures() {
+	if !g.view.leadsOut(s.fn.Symbol) && !slices.ContainsFunc(s.args, g.view.argLeads) && !g.view.captures(s) {
 		return nil, 0
 	}
 	g.enters--
 	return g.function(s)
 }
 
-// captures tells whether a function around a literal was handed functions, which the literal
-// may call.
-func (s *scope) captures() bool {
+// deepestTree bounds how many calls of a tree lie within one another.
+const deepestTree = 200
+
+// key names a call of a function by what it, and the functions around it, were handed.
+func (s *scope) key() string { return s.fn.Symbol + s.holds(3) }
+
+func (s *scope) holds(depth int) (key string) {
+	for ; s != nil && depth > 0; s = s.up {
+		for _, a := range s.args {
+			key += " " + a.arg.Func
+			if a.arg.Func != "" {
+				key += "(" + a.from.holds(depth-1) + ")"
+			}
+		}
+	}
+	return key
+}
+
+// captures tells whether a function around a literal was handed functions that lead to the
+// wire: the literal may call them.
+func (v *View) captures(s *scope) bool {
 	for up := s.up; up != nil; up = up.up {
-		if len(up.args) > 0 {
+		if slices.ContainsFunc(up.args, v.argLeads) {
 			return true
 		}
 	}

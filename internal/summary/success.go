@@ -63,12 +63,21 @@ func (f *fn) failed(cond ast.Expr) bool {
 	return failure(f.b.info, cond)
 }
 
+// succeeded is the opposite: wherever cond does not hold, something failed.
+func (f *fn) succeeded(cond ast.Expr) bool {
+	if e, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok && (e.Op == token.LOR || e.Op == token.LAND) {
+		x, y := f.succeeded(e.X), f.succeeded(e.Y)
+		return x && y || e.Op == token.LOR && (x || y)
+	}
+	return success(f.b.info, cond)
+}
+
 func (f *fn) elseOff(s *ast.IfStmt, nodes []unit.Node, thenExits, exits bool, fr *frame) bool {
 	block, _ := s.Else.(*ast.BlockStmt)
 	switch {
 	case exits && block != nil && f.gaveUp(block.List):
 		return true
-	case len(nodes) == 0 && (success(f.b.info, s.Cond) || f.filled(s.Cond)):
+	case len(nodes) == 0 && (f.succeeded(s.Cond) || f.filled(s.Cond)):
 		return true
 	}
 	return s.Else == nil && thenExits && f.givesUpNext(fr)
