@@ -93,8 +93,13 @@ type clock struct {
 	after  chart.Range
 }
 
-// total is what the whole path takes.
-func (c clock) total() chart.Range { return plus(worst(c.own, c.beside), c.after) }
+// total is what the whole path takes. The best of several paths was chosen before what follows was
+// known, and with that may not be the best: it is never said to be worse than the worst.
+func (c clock) total() chart.Range {
+	t := plus(worst(c.own, c.beside), c.after)
+	t.Least = t.Least.Best(t.Most)
+	return t
+}
 
 // then is steps before the rest.
 func (c clock) then(steps chart.Range) clock {

@@ -21,6 +21,7 @@ type bill struct {
 	commits  bool   // one, begun by a caller or here
 	undoes   bool   // rolls one back
 	open     bool   // on every path, until it returns
+	fails    bool   // on every path
 	again    bool   // it calls itself, and is unrolled once
 	walk     bool   // it is called once for each node of a tree
 	by       string // the bound of the loop in which it calls itself then, "" if there is none

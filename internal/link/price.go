@@ -217,6 +217,7 @@ func (r *pricer) function(p place, s subject) bill {
 	if b.begins {
 		b.begins, b.commits, b.undoes = false, false, false
 	}
+	b.fails = w.all
 	b.open, b.again, b.walk, b.by = end.open.ok && !end.done.ok, false, false, ""
 	if p.fn.Cached {
 		b = bill{}

@@ -216,47 +216,54 @@ func (p purse) worst(q purse) purse {
 }
 
 // treeCost is the most that a tree costs.
-func treeCost(nodes []chart.Node) (sum purse) {
+func treeCost(nodes []chart.Node) purse { return pathCost(nodes, purse{}) }
+
+// pathCost is what nodes cost before the rest of a function.
+func pathCost(nodes []chart.Node, rest purse) purse {
 	for i := len(nodes) - 1; i >= 0; i-- {
 		n := nodes[i]
-		below := treeCost(n.Children)
+		if n.Kind == chart.Choice {
+			var worst purse
+			for _, arm := range n.Children {
+				after := rest
+				if arm.Exits {
+					after = purse{}
+				}
+				worst = worst.worst(pathCost(arm.Children, after))
+			}
+			rest = worst
+			continue
+		}
+		below := pathCost(n.Children, purse{})
 		switch n.Kind {
 		case chart.Guarded, chart.Detached:
 			continue
 		case chart.Trip:
 			below.plain[map[string]int{"db": 0, "cache": 1, "remote": 2, "queue": 3}[n.Layer]] += n.Trips
 		case chart.Loop:
-			turns, err := strconv.Atoi(n.Bound)
-			if err != nil {
-				turns = many
-			}
-			for j := range below.plain {
-				below.plain[j] *= turns
-				if err == nil {
-					below.walked[j] *= turns
-				}
-			}
-			if strings.HasPrefix(n.Bound, "calls of ") {
-				for j := range below.plain {
-					below.walked[j] += below.plain[j]
-				}
-				below.plain = [4]int{}
-			}
-		case chart.Choice:
-			var worst purse
-			for _, arm := range n.Children {
-				path := treeCost(arm.Children)
-				if !arm.Exits {
-					path = path.plus(sum)
-				}
-				worst = worst.worst(path)
-			}
-			sum = worst
-			continue
+			below = below.turns(n.Bound)
 		}
-		sum = sum.plus(below)
+		rest = rest.plus(below)
 	}
-	return sum
+	return rest
+}
+
+// turns is what a loop costs.
+func (p purse) turns(bound string) purse {
+	turns, err := strconv.Atoi(bound)
+	if err != nil {
+		turns = many
+	}
+	for i := range p.plain {
+		p.plain[i] *= turns
+		if err == nil {
+			p.walked[i] *= turns
+		}
+		if strings.HasPrefix(bound, "calls of ") {
+			p.walked[i], p.plain[i] = p.walked[i]+p.plain[i], 0
+		}
+	}
+	return p
 }
 
 // total is what all comes to.

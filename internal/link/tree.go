@@ -26,10 +26,40 @@ func (v *View) Tree(symbol string) []chart.Node {
 	}
 	g := grower{view: v, left: mostNodes, enters: mostEnters}
 	nodes, more := g.function(&scope{place: p})
-	if more > 0 && len(nodes) > 0 {
+	left := mostNodes
+	nodes, cut := clip(nodes, &left)
+	if more += cut; more > 0 && len(nodes) > 0 {
 		nodes[len(nodes)-1].More += more
 	}
 	return nodes
+}
+
+// clip keeps the first nodes, from the top, and returns how many calls and trips it drops.
+func clip(nodes []chart.Node, left *int) (kept []chart.Node, dropped int) {
+	for _, n := range nodes {
+		if *left == 0 {
+			dropped += steps(n)
+			continue
+		}
+		*left--
+		var cut int
+		n.Children, cut = clip(n.Children, left)
+		n.More += cut
+		kept = append(kept, n)
+	}
+	return kept, dropped
+}
+
+// steps counts the calls and trips of a node.
+func steps(n chart.Node) int {
+	k := n.More
+	if n.Kind == chart.Call || n.Kind == chart.Trip {
+		k++
+	}
+	for _, child := range n.Children {
+		k += steps(child)
+	}
+	return k
 }
 
 // A grower makes one tree.
@@ -48,6 +78,7 @@ type scope struct {
 	given []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
 	inTx  bool
 	again bool   // the function has called itself
+	fails bool   // no path through the function succeeds
 	by    string // the bound of the loop in which it calls itself once per node of a tree
 }
 
@@ -93,6 +124,7 @@ func (g *grower) function(s *scope) ([]chart.Node, int) {
 	g.inside = append(g.inside, s.key())
 	defer func() { g.inside = g.inside[:len(g.inside)-1] }()
 	b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx})
+	s.fails = b != nil && b.fails
 	if b == nil || !b.walk {
 		nodes, more := g.list(s, s.fn.Body)
 		if s.fn.Cached {
@@ -134,25 +166,59 @@ func (g *grower) list(s *scope, nodes []unit.Node) (out []chart.Node, more int) 
 		}
 		out = append(out, made...)
 		more += cut
+		if n.Branch != nil && s.closes(n.Branch) {
+			break // nothing gets here
+		}
 	}
 	return out, more
 }
+
+// closes tells whether every path through a branch leaves.
+func (s *scope) closes(b *unit.Branch) bool {
+	return !slices.ContainsFunc(b.Arms, func(arm unit.Arm) bool { return s.taken(arm) && !s.exits(arm) })
+}
+
+// exits tells whether an arm leaves, by itself or by the choices in it.
+func (s *scope) exits(arm unit.Arm) bool {
+	return arm.Exits || slices.ContainsFunc(arm.Body, func(n unit.Node) bool { return n.Branch != nil && s.closes(n.Branch) })
+}
+
+// taken tells whether an arm counts: it does not fail, or all that the function does is to fail.
+func (s *scope) taken(arm unit.Arm) bool { return !arm.Off || s.fails }
 
 func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
 	body, more := g.list(s, l.Body)
 	once, cut := g.list(s, l.Once)
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
+	once = turnOnce(n, once)
 	switch {
-	case l.Class == unit.Open:
-		return append(body, once...), more + cut // it turns until it is done: count it once
+	case l.Class == unit.Open, s.by != "" && s.by == bound(s.fn, l):
+		// It turns until it is done, or as often as the function is called: count it once.
+		n.More = 0
+		return append(turnOnce(n, body), once...), more + cut
 	case l.Class == unit.Fixed:
 		n.Bound = strconv.Itoa(l.Times)
-	case s.by != "" && s.by == bound(s.fn, l):
-		return append(body, once...), more + cut // its turns are the calls of the function
 	default:
 		n.Bound = s.length(bound(s.fn, l))
 	}
 	return append(wrap(n, body), once...), cut
+}
+
+// turnOnce is what a loop does that counts once. Where a path leaves, it leaves the turn and not
+// the function, and the tree must tell.
+func turnOnce(loop chart.Node, nodes []chart.Node) []chart.Node {
+	if !leaves(nodes) {
+		return nodes
+	}
+	loop.Bound, loop.More = "1", 0
+	return wrap(loop, nodes)
+}
+
+// leaves tells whether a path through nodes leaves the function or the turn of the loop around.
+func leaves(nodes []chart.Node) bool {
+	return slices.ContainsFunc(nodes, func(n chart.Node) bool {
+		return n.Kind == chart.Choice && slices.ContainsFunc(n.Children, func(arm chart.Node) bool { return arm.Exits || leaves(arm.Children) })
+	})
 }
 
 // branch returns a choice, or what the one path does that succeeds.
@@ -160,12 +226,12 @@ func (g *grower) branch(s *scope, b *unit.Branch) ([]chart.Node, int) {
 	var arms []chart.Node
 	some, more := false, 0
 	for _, arm := range b.Arms {
-		if arm.Off {
+		if !s.taken(arm) {
 			continue
 		}
 		nodes, cut := g.list(s, arm.Body)
 		some, more = some || len(nodes) > 0, more+cut
-		arms = append(arms, chart.Node{Kind: chart.Arm, Exits: arm.Exits, Children: nodes})
+		arms = append(arms, chart.Node{Kind: chart.Arm, Exits: s.exits(arm), Children: nodes})
 	}
 	switch {
 	case !some:
