@@ -180,13 +180,18 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 // turns returns how often a loop turns, and whether more than once as far as anybody
 // knows.
 func (w *account) turns(l *unit.Loop) (chart.Range, bool) {
-	switch l.Class {
-	case unit.Data, unit.Rows, unit.Chunk:
-		return loopOver(bound(w.place.fn, l)), true
-	case unit.Fixed:
+	switch {
+	case l.Class == unit.Fixed:
 		return exactly(l.Times), true
+	case l.Class == unit.Open && !counts(l):
+		return chart.Range{}, false
 	}
-	return chart.Range{}, false
+	return loopOver(bound(w.place.fn, l)), true
+}
+
+// counts tells whether an open loop counts up to a number.
+func counts(l *unit.Loop) bool {
+	return l.Bound != "" && !l.Endless && !strings.HasPrefix(l.Bound, "len(")
 }
 
 // call is what one call comes to.

@@ -192,7 +192,7 @@ func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
 	once = turnOnce(n, once)
 	switch {
-	case l.Class == unit.Open, s.by != "" && s.by == bound(s.fn, l):
+	case l.Class == unit.Open && !counts(l), s.by != "" && s.by == bound(s.fn, l):
 		// It turns until it is done, or as often as the function is called: count it once.
 		n.More = 0
 		return append(turnOnce(n, body), once...), more + cut

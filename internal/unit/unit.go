@@ -102,7 +102,7 @@ const (
 	// Chunk loops run once per slice of a larger list.
 	Chunk
 	// Open loops end for reasons of their own: they retry, poll, page, wait
-	// for work.
+	// for work, or count up to a number, which is their bound then.
 	Open
 )
 
