@@ -137,7 +137,7 @@ func rollback(r *pricer, p place, nodes []unit.Node) (key string, found bool) {
 		case found || c.Mode != unit.Deferred:
 		case c.Trip != nil && c.Trip.Tx == unit.TxRollback:
 			key, found = receiverText(c), true
-		case c.Func != "" && c.Trip == nil:
+		case c.Func != "" && c.Trip == nil && !r.visiting(c.Func):
 			if b := r.price(subject{symbol: c.Func}); b != nil && b.undoes {
 				found = true
 			}

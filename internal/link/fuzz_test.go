@@ -32,6 +32,7 @@ var h = func() { _ = f([]int{1}, func(int) error { db.Query(""); return nil }) }
 		`func f(n int) error { tx := db.Begin(); defer func() { tx.Error() }(); if n > 0 { go f(n - 1); return f(n) }; db.Query(""); return nil }`,
 		`func g(ids []int, do func([]int) error) error { if len(ids) == 0 { return nil }; for range ids { do(ids) }; return do(nil) }
 func f(xs []int) error { return g(xs, func(ys []int) error { return g(ys, func([]int) error { db.Query(""); return nil }) }) }`,
+		`func f() { defer f(); defer g(); db.Query("") }; func g() { defer f(); defer g() }`,
 		`func f(m map[int]string) { for k := range m { if v, ok := m[k]; ok { _ = v; continue }; m[k] = ""; db.Query("") } }`,
 	} {
 		f.Add(body)

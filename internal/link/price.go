@@ -183,6 +183,11 @@ func loopOver(bound string) chart.Range {
 	return chart.Range{Least: n, Most: n}
 }
 
+// visiting tells whether a function is being priced.
+func (r *pricer) visiting(symbol string) bool {
+	return slices.ContainsFunc(r.stack, func(v *visiting) bool { return v.symbol == symbol })
+}
+
 // recursive returns what a function comes to that is being priced already, and notes that it is
 // led back to. One that calls itself is unrolled once: the call that begins a transaction and comes
 // back with it costs both.

@@ -3,7 +3,6 @@ package link
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -70,55 +69,6 @@ type grower struct {
 	enters int
 }
 
-// A scope is one call of a function: what it was handed.
-type scope struct {
-	place
-	up    *scope // of the function around a literal
-	args  []passed
-	given []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
-	inTx  bool
-	again bool   // the function has called itself
-	fails bool   // no path through the function succeeds
-	by    string // the bound of the loop in which it calls itself once per node of a tree
-}
-
-// A passed is a function handed over.
-type passed struct {
-	arg  unit.Arg
-	from *scope // of whoever handed it over first
-}
-
-// length is a bound in words that the reader has seen.
-func (s *scope) length(text string) string {
-	if rest, ok := strings.CutPrefix(text, ofParameter); ok {
-		index, plain, _ := strings.Cut(rest, ofParameter)
-		if i, _ := strconv.Atoi(index); i < len(s.given) && s.given[i] != "" {
-			return s.given[i]
-		}
-		return plain
-	}
-	if s.up != nil {
-		return s.up.length(own(s.up.fn, text))
-	}
-	return spoken(text)
-}
-
-// argument finds the function that a parameter holds, in the scope itself or, for a
-// literal, in one around it.
-func (s *scope) argument(param int) (passed, bool) {
-	for ; param > unit.ParamLevel && s != nil; param -= unit.ParamLevel {
-		s = s.up
-	}
-	if s == nil {
-		return passed{}, false
-	}
-	i := slices.IndexFunc(s.args, func(g passed) bool { return g.arg.Index == param-1 })
-	if i < 0 {
-		return passed{}, false
-	}
-	return s.args[i], true
-}
-
 // function returns what a call of a function does.
 func (g *grower) function(s *scope) ([]chart.Node, int) {
 	g.inside = append(g.inside, s.key())
@@ -172,19 +122,6 @@ func (g *grower) list(s *scope, nodes []unit.Node) (out []chart.Node, more int) 
 	}
 	return out, more
 }
-
-// closes tells whether every path through a branch leaves.
-func (s *scope) closes(b *unit.Branch) bool {
-	return !slices.ContainsFunc(b.Arms, func(arm unit.Arm) bool { return s.taken(arm) && !s.exits(arm) })
-}
-
-// exits tells whether an arm leaves, by itself or by the choices in it.
-func (s *scope) exits(arm unit.Arm) bool {
-	return arm.Exits || slices.ContainsFunc(arm.Body, func(n unit.Node) bool { return n.Branch != nil && s.closes(n.Branch) })
-}
-
-// taken tells whether an arm counts: it does not fail, or all that the function does is to fail.
-func (s *scope) taken(arm unit.Arm) bool { return !arm.Off || s.fails }
 
 func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
 	body, more := g.list(s, l.Body)
@@ -331,41 +268,6 @@ func (g *grower) mayLead(s *scope, c *unit.Call) bool {
 	})
 }
 
-// argLeads tells whether a function handed over may lead to the wire: by itself, or, as
-// a literal, by what the functions around it were handed.
-func (v *View) argLeads(h passed) bool { return v.argLeadsBy(h, deepestHanding) }
-
-// deepestHanding is over how many functions one is followed that is handed on.
-const deepestHanding = 8
-
-func (v *View) argLeadsBy(h passed, depth int) bool {
-	if h.arg.Iface > 0 {
-		return slices.ContainsFunc(v.resolve(h.from.unit, h.arg.Iface, h.arg.Method), func(t target) bool { return v.leadsOut(t.symbol) })
-	}
-	if v.leadsOut(h.arg.Func) {
-		return true
-	}
-	if depth == 0 || !strings.Contains(h.arg.Func, "$") {
-		return false
-	}
-	for s := h.from; s != nil; s = s.up {
-		if slices.ContainsFunc(s.args, func(a passed) bool { return v.argLeadsBy(a, depth-1) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// capture is an argument with the scope that it belongs to.
-func (s *scope) capture(a unit.Arg) (passed, bool) {
-	if a.Param > 0 {
-		h, ok := s.argument(a.Param)
-		h.arg.Index = a.Index
-		return h, ok
-	}
-	return passed{a, s}, a.Func != "" || a.Iface > 0
-}
-
 // targets adds what the functions do that a call may reach: of one, as it is; of
 // several, as a choice.
 func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart.Node, int)) {
@@ -405,20 +307,6 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 	add([]chart.Node{{Kind: chart.Choice, Position: n.Position, Children: arms}}, cut)
 }
 
-// around returns the scope of the function around a literal that is called from s.
-func (g *grower) around(s *scope, p place) *scope {
-	if !p.fn.Lit {
-		return nil
-	}
-	outer := p.fn.Symbol[:strings.IndexByte(p.fn.Symbol, '$')]
-	for ; s != nil; s = s.up {
-		if s.fn.Symbol == outer || s.fn.Lit && literalOf(s.fn.Symbol, p.fn.Symbol) {
-			return s
-		}
-	}
-	return nil
-}
-
 // enterFrom is enter, but for a function that calls itself: that is entered once more.
 func (g *grower) enterFrom(from, s *scope) ([]chart.Node, int) {
 	if from.fn == s.fn && !from.again {
@@ -445,32 +333,6 @@ func (g *grower) enter(s *scope) ([]chart.Node, int) {
 
 // deepestTree bounds how many calls of a tree lie within one another.
 const deepestTree = 200
-
-// key names a call of a function by what it, and the functions around it, were handed.
-func (s *scope) key() string { return s.fn.Symbol + s.holds(3) }
-
-func (s *scope) holds(depth int) (key string) {
-	for ; s != nil && depth > 0; s = s.up {
-		for _, a := range s.args {
-			key += " " + a.arg.Func
-			if a.arg.Func != "" {
-				key += "(" + a.from.holds(depth-1) + ")"
-			}
-		}
-	}
-	return key
-}
-
-// captures tells whether a function around a literal was handed functions that lead to the
-// wire: the literal may call them.
-func (v *View) captures(s *scope) bool {
-	for up := s.up; up != nil; up = up.up {
-		if slices.ContainsFunc(up.args, v.argLeads) {
-			return true
-		}
-	}
-	return false
-}
 
 // handed returns what a function does that was handed over, and names it.
 func (g *grower) handed(from *scope, a unit.Arg, inTx bool, n *chart.Node) ([]chart.Node, int) {
@@ -519,53 +381,4 @@ func (g *grower) run(s *scope, c *unit.Call, a unit.Arg) ([]chart.Node, int) {
 		return wrap(loop, nodes), more
 	}
 	return nodes, more
-}
-
-// leadsOut tells whether a function may lead to a trip, whoever waits for it.
-func (v *View) leadsOut(symbol string) bool {
-	if symbol == "" {
-		return false
-	}
-	if known, ok := v.outward[symbol]; ok {
-		return known
-	}
-	// All that can be reached and is not known yet, then back from where trips are.
-	if v.outward == nil {
-		v.outward = make(map[string]bool)
-	}
-	callers := make(map[string][]string)
-	v.outward[symbol] = false
-	work, out := []string{symbol}, []string(nil)
-	for len(work) > 0 {
-		s := work[len(work)-1]
-		work = work[:len(work)-1]
-		p, ok := v.lookup(s)
-		if !ok {
-			continue
-		}
-		leads := false
-		unit.EachCall(p.fn.Body, func(c *unit.Call) { leads = leads || c.Trip != nil })
-		for _, callee := range v.callees(p) {
-			known, seen := v.outward[callee]
-			leads = leads || known
-			callers[callee] = append(callers[callee], s)
-			if !seen && callee != "" {
-				v.outward[callee] = false
-				work = append(work, callee)
-			}
-		}
-		if leads {
-			out = append(out, s)
-		}
-	}
-	for len(out) > 0 {
-		s := out[len(out)-1]
-		out = out[:len(out)-1]
-		if v.outward[s] {
-			continue
-		}
-		v.outward[s] = true
-		out = append(out, callers[s]...)
-	}
-	return v.outward[symbol]
 }

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
@@ -55,20 +54,6 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	c.InTx = f.inTransaction(e)
 	f.started = f.started || c.Mode == unit.Parallel || c.Runs == unit.RunsParallel
 	f.emit(unit.Node{Call: c})
-}
-
-// joins notes a call that waits for the goroutines this function has started, by the
-// name that the standard library gives such calls.
-func (f *fn) joins(e *ast.CallExpr) {
-	if sel := selector(e.Fun); sel != nil && sel.Sel.Name == "Wait" && len(e.Args) == 0 {
-		f.join()
-	}
-}
-
-func (f *fn) join() {
-	if f.started {
-		f.emit(unit.Node{Join: true})
-	}
 }
 
 // leads enters what a call calls, and tells whether that may lead to the wire.
@@ -172,36 +157,6 @@ func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 	return true
 }
 
-// among returns the parameter of whose elements, functions, e is one: 1 + its index, or 0.
-func (f *fn) among(e ast.Expr) int {
-	id, ok := ast.Unparen(e).(*ast.Ident)
-	if !ok {
-		return 0
-	}
-	for i := len(f.loops) - 1; i >= 0; i-- {
-		if l := f.loops[i]; l.element[f.b.info.Uses[id]] && l.param >= 0 {
-			return l.param + 1
-		}
-	}
-	return 0
-}
-
-// idle tells whether a function takes no context and returns no error: whatever
-// waits for somebody else can be told to stop, or may fail.
-func idle(sig *types.Signature) bool {
-	for v := range sig.Results().Variables() {
-		if isError(v.Type()) {
-			return false
-		}
-	}
-	for v := range sig.Params().Variables() {
-		if isContext(v.Type()) {
-			return false
-		}
-	}
-	return true
-}
-
 // leadsLoader enters what a library's cache, kept in a field, was made around: if
 // that is a loader, it runs when a value is asked for that is not there. Nothing
 // else in a package without a unit leads to the wire.
@@ -285,53 +240,6 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 		t.Way = wayFor(sel.Sel.Name, t.Way)
 	}
 	return t
-}
-
-// added is how many exchanges the calls add that lie before this one in its chain.
-func (f *fn) added(e *ast.CallExpr) int {
-	more := 0
-	for range deepest {
-		sel := selector(e.Fun)
-		if sel == nil {
-			break
-		}
-		x := ast.Unparen(sel.X)
-		if id, ok := x.(*ast.Ident); ok {
-			if made := f.flow.made[f.b.info.Uses[id]]; len(made) == 1 {
-				x = made[0]
-			}
-		}
-		call, ok := x.(*ast.CallExpr)
-		if !ok {
-			break
-		}
-		e = call
-		if eff, ok := f.effect(e); ok && eff.Adds > 0 && len(e.Args) > 0 {
-			more += eff.Adds * (1 + strings.Count(f.leading(e.Args[0], 0), ".")) // "Orders.Items" are two
-		}
-	}
-	return more
-}
-
-// txPart tells what a call does for a transaction. Of two ways to end one, libraries
-// call the one that undoes it a rollback.
-func txPart(eff catalog.Effect, e *ast.CallExpr) unit.TxPart {
-	sel := selector(e.Fun)
-	switch {
-	case eff.Op == catalog.OpTxBegin:
-		return unit.TxBegin
-	case eff.Op == catalog.OpTxFunc:
-		return unit.TxFunc
-	case eff.Op != catalog.OpTxEnd || sel == nil:
-		return unit.TxNone
-	case strings.HasPrefix(sel.Sel.Name, "Commit"):
-		return unit.TxCommit
-	case sel.Sel.Name == "RollbackTo" || strings.HasPrefix(sel.Sel.Name, "RollbackToSave"):
-		return unit.TxNone // the transaction goes on
-	case strings.HasPrefix(sel.Sel.Name, "Rollback"):
-		return unit.TxRollback
-	}
-	return unit.TxNone
 }
 
 // wayFor is the way out of a loop of writes of one sort. What the catalogue
@@ -459,52 +367,6 @@ func (f *fn) args(e *ast.CallExpr) []unit.Arg {
 		}
 		list = append(list, ref)
 	}
-	return list
-}
-
-// makes returns the function that a call makes, or one of which nobody knows what it does.
-func (f *fn) makes(e ast.Expr) unit.Arg {
-	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
-		if callee, ok := catalog.CalleeOf(f.b.info, call); ok && callee.Func != nil && !callee.Iface {
-			return unit.Arg{Func: Symbol(callee.Func) + "$1", Made: true}
-		}
-	}
-	return unit.Arg{}
-}
-
-// given spells the lengths of the lists among the arguments, for callees that
-// loop over them: in the source's words, or a number where they are written down.
-func (f *fn) given(e *ast.CallExpr) []string {
-	var list []string
-	variadic := -1
-	if sig, ok := core0(f.b.info.TypeOf(e.Fun)).(*types.Signature); ok && sig.Variadic() && !e.Ellipsis.IsValid() {
-		variadic = sig.Params().Len()
-	}
-	for i, a := range e.Args {
-		if i+1 == variadic {
-			return put(list, variadic, strconv.Itoa(len(e.Args)-i)) // f(a, b, c)
-		}
-		switch core0(f.b.info.TypeOf(a)).(type) {
-		case *types.Slice, *types.Map, *types.Array:
-			if n, ok := f.constantLen(a); ok {
-				list = put(list, i+1, strconv.Itoa(n))
-			} else {
-				list = put(list, i+1, lenOf(a))
-			}
-		}
-	}
-	return list
-}
-
-// put sets the i-th element of a list that is as long as it must be.
-func put(list []string, i int, text string) []string {
-	if text == "" {
-		return list
-	}
-	for len(list) <= i {
-		list = append(list, "")
-	}
-	list[i] = text
 	return list
 }
 

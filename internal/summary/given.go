@@ -1,11 +1,50 @@
 package summary
 
 import (
+	"go/ast"
+	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
+
+// given spells the lengths of the lists among the arguments, for callees that
+// loop over them: in the source's words, or a number where they are written down.
+func (f *fn) given(e *ast.CallExpr) []string {
+	var list []string
+	variadic := -1
+	if sig, ok := core0(f.b.info.TypeOf(e.Fun)).(*types.Signature); ok && sig.Variadic() && !e.Ellipsis.IsValid() {
+		variadic = sig.Params().Len()
+	}
+	for i, a := range e.Args {
+		if i+1 == variadic {
+			return put(list, variadic, strconv.Itoa(len(e.Args)-i)) // f(a, b, c)
+		}
+		switch core0(f.b.info.TypeOf(a)).(type) {
+		case *types.Slice, *types.Map, *types.Array:
+			if n, ok := f.constantLen(a); ok {
+				list = put(list, i+1, strconv.Itoa(n))
+			} else {
+				list = put(list, i+1, lenOf(a))
+			}
+		}
+	}
+	return list
+}
+
+// put sets the i-th element of a list that is as long as it must be.
+func put(list []string, i int, text string) []string {
+	if text == "" {
+		return list
+	}
+	for len(list) <= i {
+		list = append(list, "")
+	}
+	list[i] = text
+	return list
+}
 
 // A ranger is a function that may loop over its parameters.
 type ranger struct {

@@ -4,8 +4,10 @@ import (
 	"go/ast"
 	"go/types"
 	"regexp"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
 // inTransaction tells whether a call works on an open transaction: it is called on one,
@@ -118,4 +120,25 @@ func (f *fn) opens(e *ast.CallExpr) {
 			}
 		}
 	}
+}
+
+// txPart tells what a call does for a transaction. Of two ways to end one, libraries
+// call the one that undoes it a rollback.
+func txPart(eff catalog.Effect, e *ast.CallExpr) unit.TxPart {
+	sel := selector(e.Fun)
+	switch {
+	case eff.Op == catalog.OpTxBegin:
+		return unit.TxBegin
+	case eff.Op == catalog.OpTxFunc:
+		return unit.TxFunc
+	case eff.Op != catalog.OpTxEnd || sel == nil:
+		return unit.TxNone
+	case strings.HasPrefix(sel.Sel.Name, "Commit"):
+		return unit.TxCommit
+	case sel.Sel.Name == "RollbackTo" || strings.HasPrefix(sel.Sel.Name, "RollbackToSave"):
+		return unit.TxNone // the transaction goes on
+	case strings.HasPrefix(sel.Sel.Name, "Rollback"):
+		return unit.TxRollback
+	}
+	return unit.TxNone
 }
