@@ -204,7 +204,7 @@ func (w *account) call(c *unit.Call) bill {
 		once := exactly(1)
 		b.calls = []calling{{param: c.Param, name: c.Text, times: once, steps: once, inTx: w.inTx || c.InTx, idle: c.Idle}}
 	}
-	callee, known := w.callee(c)
+	callee := w.callee(c)
 	calls := callee.calls
 	callee.calls = nil
 	b.steps = plus(b.steps, callee.steps)
@@ -212,9 +212,6 @@ func (w *account) call(c *unit.Call) bill {
 	for _, h := range w.runs(c, calls) {
 		b.steps = plus(b.steps, h.steps)
 		b = b.plus(h)
-	}
-	if !known && !c.Idle && w.place.unit.Ours && c.Trip == nil && c.Param == 0 && c.Runs == unit.RunsUnknown {
-		b.partial = names(b.partial, c.Text)
 	}
 	if c.Cached || c.Memo {
 		return bill{commits: b.commits} // most callers find it done
@@ -250,18 +247,12 @@ func tripsOf(c *unit.Call, inTx bool) (least, most int) {
 	return t.Count, t.Count
 }
 
-// callee is what the functions come to that a call leads to, and whether they are
-// known. Its calls are of the callee's parameters.
-func (w *account) callee(c *unit.Call) (bill, bool) {
+// callee is what the functions come to that a call leads to. Its calls are of the
+// callee's parameters.
+func (w *account) callee(c *unit.Call) bill {
 	targets := w.view.targetsOf(w.place, c)
-	if len(targets) == 0 {
-		switch {
-		case c.Iface > 0:
-			return bill{}, !w.place.unit.Ours || !w.ours(w.place.unit.Ifaces[c.Iface-1].Pkg)
-		case c.Func == "" && c.Trip == nil && c.Param == 0 && c.Runs == unit.RunsUnknown && w.place.unit.Ours:
-			return bill{}, false
-		}
-		return bill{}, true
+	if len(targets) == 0 && w.missed(c) {
+		return bill{partial: []string{c.Text}}
 	}
 	var all bill
 	for i, t := range targets {
@@ -273,7 +264,20 @@ func (w *account) callee(c *unit.Call) (bill, bool) {
 		all.choice = all.choice || all.trips.differs(b.trips)
 		all = all.worst(b)
 	}
-	return all, true
+	return all
+}
+
+// missed tells whether a call that leads nowhere may matter: of a function value that nobody knows,
+// or through an interface of ours that nothing implements. What libraries do with their own is
+// their business.
+func (w *account) missed(c *unit.Call) bool {
+	switch {
+	case c.Idle || !w.place.unit.Ours:
+		return false
+	case c.Iface > 0:
+		return w.ours(w.place.unit.Ifaces[c.Iface-1].Pkg)
+	}
+	return c.Trip == nil && c.Param == 0 && c.Runs == unit.RunsUnknown
 }
 
 // ours tells whether a package is the reader's own.

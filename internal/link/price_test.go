@@ -36,7 +36,7 @@ var update = flag.Bool("update", false, "rewrite what functions cost in testdata
 //
 // A number that depends on the state of the world is an interval: "1..3". Layers without
 // trips are left out, and so are steps where they equal the number of trips; "free" is
-// nothing at all. Functions named Tree… have their trees in tree.golden.
+// nothing at all. The trees of functions named Tree… are in the file trees of the scenario.
 func TestPrice(t *testing.T) {
 	files, err := filepath.Glob("testdata/price/*.txtar")
 	require.NoError(t, err)
@@ -52,6 +52,14 @@ func TestPrice(t *testing.T) {
 				f := &archive.Files[i]
 				if filepath.Ext(f.Name) == ".go" && !strings.HasPrefix(f.Name, "vendor/") {
 					f.Data, changed = priceFile(t, v, f.Name, f.Data, changed)
+				}
+				if f.Name == "trees" {
+					have := trees(v)
+					if !*update {
+						assert.Equal(t, string(f.Data), have, "run go test ./internal/link -update and read the diff")
+					}
+					changed = changed || string(f.Data) != have
+					f.Data = []byte(have)
 				}
 			}
 			if changed && *update {
@@ -112,6 +120,19 @@ func priceFile(t *testing.T, v *link.View, name string, data []byte, changed boo
 		}
 	}
 	return []byte(strings.Join(lines, "\n")), changed
+}
+
+// trees writes the trees of all functions named Tree….
+func trees(v *link.View) string {
+	var b strings.Builder
+	for _, u := range v.Units() {
+		for _, f := range u.Funcs {
+			if _, name, _ := strings.Cut(f.Name, "."); strings.HasPrefix(name, "Tree") && !f.Lit {
+				fmt.Fprintf(&b, "%s\n%s", f.Name, treeText(v.Tree(f.Symbol), 1))
+			}
+		}
+	}
+	return b.String()
 }
 
 func symbolOf(path string, fn *ast.FuncDecl) string {
@@ -288,6 +309,9 @@ func treeText(nodes []chart.Node, depth int) string {
 		}
 		if n.Exits {
 			b.WriteString(" exits")
+		}
+		if n.Line > 0 {
+			fmt.Fprintf(&b, " (%s:%d)", filepath.Base(n.File), n.Line)
 		}
 		if n.More > 0 {
 			fmt.Fprintf(&b, " and %d more", n.More)

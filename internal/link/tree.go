@@ -78,7 +78,7 @@ func (g *grower) function(s *scope) ([]chart.Node, int) {
 	if b == nil || !b.walk {
 		nodes, more := g.list(s, s.fn.Body)
 		if s.fn.Cached {
-			nodes = wrap(chart.Node{Kind: chart.Guarded}, nodes)
+			nodes = wrap(chart.Node{Kind: chart.Guarded, Position: g.position(s.place, s.fn.Pos)}, nodes)
 		}
 		return nodes, more
 	}
@@ -176,7 +176,21 @@ func (g *grower) branch(s *scope, b *unit.Branch) ([]chart.Node, int) {
 	case len(arms) == 1 && !arms[0].Exits:
 		return arms[0].Children, more
 	}
-	return []chart.Node{{Kind: chart.Choice, Children: arms, More: more}}, 0
+	n := chart.Node{Kind: chart.Choice, Children: arms, More: more}
+	for i := range arms {
+		if arms[i].Position = first(arms[i].Children); n.Line == 0 {
+			n.Position = arms[i].Position
+		}
+	}
+	return []chart.Node{n}, 0
+}
+
+// first is where the first of some nodes is, for what has no place of its own.
+func first(nodes []chart.Node) chart.Position {
+	if len(nodes) == 0 {
+		return chart.Position{}
+	}
+	return nodes[0].Position
 }
 
 // call returns what one call does.
@@ -345,14 +359,14 @@ func (g *grower) handed(from *scope, a unit.Arg, inTx bool, n *chart.Node) ([]ch
 				cut += more
 				if len(nodes) > 0 {
 					n.Func = p.fn.Name
-					arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Children: nodes})
+					arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 				}
 			}
 		}
 		if len(arms) == 1 {
 			return arms[0].Children, cut
 		}
-		return wrap(chart.Node{Kind: chart.Choice}, arms), cut
+		return wrap(chart.Node{Kind: chart.Choice, Position: n.Position}, arms), cut
 	}
 	p, ok := g.view.lookup(a.Func)
 	if !ok {
