@@ -125,7 +125,7 @@ func (f *fn) gaveUp(stmts []ast.Stmt) bool {
 			return f.makesError(last.Results[n-1])
 		}
 		for _, e := range last.Results {
-			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.complains(call) {
+			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.complains(call, answer) {
 				return true
 			}
 		}
@@ -134,7 +134,7 @@ func (f *fn) gaveUp(stmts []ast.Stmt) bool {
 	}
 	for _, s := range stmts {
 		if e, ok := s.(*ast.ExprStmt); ok {
-			if call, ok := e.X.(*ast.CallExpr); ok && f.complains(call) {
+			if call, ok := e.X.(*ast.CallExpr); ok && f.complains(call, answer) {
 				return true
 			}
 		}
@@ -154,14 +154,14 @@ func (f *fn) makesError(e ast.Expr) bool {
 	case *ast.CompositeLit, *ast.UnaryExpr:
 		return true
 	case *ast.CallExpr:
-		return f.complains(e)
+		return f.complains(e, made)
 	}
 	return false
 }
 
 // complains tells whether a call is about an error: it is given one, or a status from
 // 400 on, or is called so.
-func (f *fn) complains(call *ast.CallExpr) bool {
+func (f *fn) complains(call *ast.CallExpr, called *regexp.Regexp) bool {
 	for _, arg := range call.Args {
 		tv := f.b.info.Types[arg]
 		if tv.Type != nil && isError(tv.Type) && !tv.IsNil() {
@@ -174,11 +174,17 @@ func (f *fn) complains(call *ast.CallExpr) bool {
 			return true
 		}
 	}
-	return complaint.MatchString(spell(call.Fun))
+	return called.MatchString(spell(call.Fun))
 }
 
-// complaint matches what people call functions that make errors or answer with one.
-var complaint = regexp.MustCompile(`(?i)err|fail|abort|invalid|not_?found|bad_?request|forbid|unauthori[sz]|denied|problem`)
+var (
+	// answer matches what people call functions that answer with an error: fail, http.NotFound,
+	// writeError; not MarkFailed, which is about something else that went wrong.
+	answer = regexp.MustCompile(`(?:^|\.)(?i:err|fail|abort|notfound|badrequest|forbid|unauth|invalid|deny)[^.]*$|` +
+		`(?:Err|Error|Errorf|NotFound|BadRequest|Forbidden|Unauthori[sz]ed|Problem)(?:JSON)?$`)
+	// made matches what they call functions that make errors: errors.New, fmt.Errorf, apperr.NotFound.
+	made = regexp.MustCompile(`(?:^|\.)err|errs?\.|Err|NotFound|BadRequest|Forbidden|Unauthori[sz]ed|Invalid|Denied|Problem`)
+)
 
 // answersError tells whether cond hands an error to a function that says whether it
 // was dealt with: if httpError(w, err) { return }.
