@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -159,12 +160,15 @@ func (f *fn) makesError(e ast.Expr) bool {
 	return false
 }
 
-// complains tells whether a call is about an error: it is given one, or a status from
-// 400 on, or is called so.
+// complains tells whether a call is about an error: it is given one, a status from
+// 400 on, or an answer that says so, or is called so.
 func (f *fn) complains(call *ast.CallExpr, called *regexp.Regexp) bool {
 	for _, arg := range call.Args {
 		tv := f.b.info.Types[arg]
 		if tv.Type != nil && isError(tv.Type) && !tv.IsNil() {
+			return true
+		}
+		if lit, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && f.saysNo(lit) {
 			return true
 		}
 		if tv.Value == nil || tv.Value.Kind() != constant.Int {
@@ -175,6 +179,26 @@ func (f *fn) complains(call *ast.CallExpr, called *regexp.Regexp) bool {
 		}
 	}
 	return called.MatchString(spell(call.Fun))
+}
+
+// saysNo tells whether a value, written in place, says that something failed: {"success": false},
+// {"error": "gone"}.
+func (f *fn) saysNo(lit *ast.CompositeLit) bool {
+	for _, elt := range lit.Elts {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		key := strings.ToLower(strings.Trim(spell(kv.Key), `"`))
+		value := f.b.info.Types[kv.Value]
+		switch {
+		case (key == "error" || key == "err") && !value.IsNil():
+			return true
+		case (key == "success" || key == "ok") && value.Value != nil && value.Value.Kind() == constant.Bool && !constant.BoolVal(value.Value):
+			return true
+		}
+	}
+	return false
 }
 
 var (
