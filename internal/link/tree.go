@@ -27,7 +27,7 @@ func (v *View) Tree(symbol string) []chart.Node {
 	nodes, more := g.function(&scope{place: p})
 	left := mostNodes
 	nodes, cut := clip(nodes, &left)
-	if more += cut; more > 0 && len(nodes) > 0 {
+	if more += cut; more > 0 && len(nodes) > 0 { // left out at the top
 		nodes[len(nodes)-1].More += more
 	}
 	return nodes
@@ -129,9 +129,10 @@ func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
 	once = turnOnce(n, once)
 	switch {
+	case len(body) == 0:
+		return once, more + cut
 	case l.Class == unit.Open && !counts(l), s.by != "" && s.by == bound(s.fn, l):
 		// It turns until it is done, or as often as the function is called: count it once.
-		n.More = 0
 		return append(turnOnce(n, body), once...), more + cut
 	case l.Class == unit.Fixed:
 		n.Bound = strconv.Itoa(l.Times)
