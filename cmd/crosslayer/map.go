@@ -31,13 +31,35 @@ func endpoints(res *driver.Result) []chart.Endpoint {
 		if !res.Covers(e.Program) && !covered(e.Handler) && !covered(e.Site) {
 			continue
 		}
-		list = append(list, chart.Endpoint{
+		end := chart.Endpoint{
 			Kind: e.Kind, Method: e.Method, Path: e.Path, Program: e.Program,
 			Handler:    chart.Func{Name: e.Name, Position: place(e.Handler)},
 			Registered: place(e.Site),
-		})
+		}
+		for i, symbol := range e.Handlers { // of several that may be meant, the dearest counts
+			price := v.Price(symbol)
+			if i == 0 || price.Cost.Compare(&end.Cost) > 0 {
+				end.Cost, end.Detached, end.Tree = price.Cost, price.Detached, v.Tree(symbol)
+			}
+		}
+		for _, m := range e.Behind {
+			end.Middleware = append(end.Middleware, chart.Middleware{
+				Func: chart.Func{Name: m.Name, Position: place(m.Place)}, Cost: v.Price(m.Symbol).Cost,
+			})
+		}
+		localise(res, end.Tree)
+		list = append(list, end)
 	}
 	return list
+}
+
+// localise turns the files of a tree into those that people open.
+func localise(res *driver.Result, nodes []chart.Node) {
+	for i := range nodes {
+		n := &nodes[i]
+		n.Position = chart.Position(res.Place(finding.Position(n.Position)))
+		localise(res, n.Children)
+	}
 }
 
 // routers names the libraries whose routes are known: those that our packages import, and all.

@@ -110,6 +110,7 @@ type Node struct {
 	// Func is the callee of a call: "(*Store).User".
 	Func string `json:"func,omitempty"`
 	Position
+	Exits    bool   `json:"exits,omitempty"` // of an arm: what follows the choice does not run
 	Layer    string `json:"layer,omitempty"` // of a trip: db, cache, remote, queue
 	Trips    int    `json:"trips,omitempty"` // of a trip: how many it makes
 	Bound    string `json:"bound,omitempty"` // of a loop: "len(orders)"; "" if it has no name

@@ -30,6 +30,8 @@ type derived struct {
 	sums     map[string]*sum  // by symbol
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
+	prices   *pricer
+	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 
 // An offer is a method that a type has, the at-th of all.

@@ -36,10 +36,17 @@ type Endpoint struct {
 
 	// Handlers are the symbols of what answers: several where the source leaves open which.
 	Handlers []string
-	Name     string   // of the handler, for people
-	Handler  Place    // where it is declared; the zero Place if that is not known
-	Site     Place    // where it is registered
-	Behind   []string // symbols of the middleware, outermost first
+	Name     string       // of the handler, for people
+	Handler  Place        // where it is declared; the zero Place if that is not known
+	Site     Place        // where it is registered
+	Behind   []Middleware // outermost first
+}
+
+// A Middleware is what every request of a route passes.
+type Middleware struct {
+	Symbol string
+	Name   string
+	Place  Place
 }
 
 // A Place is a position in a unit.
@@ -172,7 +179,7 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 		setup *unit.Setup
 		unit  *unit.Unit
 	}
-	var list []waiting
+	var list, literals []waiting
 	spoken := newMentions()
 	for _, u := range slices.Backward(units) {
 		if !u.Ours {
@@ -181,7 +188,11 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 		for i := range u.Setups {
 			s := &u.Setups[i]
 			spoken.read(&s.Body, s.Symbol)
-			if s.Acts && !strings.Contains(s.Symbol, "$") {
+			switch {
+			case !s.Acts:
+			case strings.Contains(s.Symbol, "$"):
+				literals = append(literals, waiting{s, u})
+			default:
 				list = append(list, waiting{s, u})
 			}
 		}
@@ -194,8 +205,10 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 			return
 		}
 		called := newMentions()
-		for _, w := range list {
-			called.read(&w.setup.Body, w.setup.Symbol)
+		for _, w := range slices.Concat(list, literals) {
+			if !m.ran[w.setup.Symbol] {
+				called.read(&w.setup.Body, w.setup.Symbol)
+			}
 		}
 		next := max(0, slices.IndexFunc(list, func(w waiting) bool { return !called.symbols[w.setup.Symbol] }))
 		w := list[next]
@@ -422,9 +435,7 @@ func (c *collector) answer(p *pending, path, verb string, handlers []handler, be
 			}
 		}
 		for _, b := range slices.Concat(behind, h.behind) {
-			if symbol := c.m.middleware(b); symbol != "" && !slices.Contains(e.Behind, symbol) {
-				e.Behind = append(e.Behind, symbol)
-			}
+			c.behind(&e, b)
 		}
 	}
 	switch {
@@ -458,15 +469,23 @@ func (c *collector) remote(r *remoteRoute) {
 	for _, h := range c.m.unwrap(r.handler, 0) {
 		c.name(&e, h.value)
 		for _, b := range h.behind {
-			if symbol := c.m.middleware(b); symbol != "" {
-				e.Behind = append(e.Behind, symbol)
-			}
+			c.behind(&e, b)
 		}
 	}
 	if r.kind == "grpc" && len(e.Handlers) == 0 {
 		return // generated code that nobody uses
 	}
 	c.found = append(c.found, e)
+}
+
+// behind enters a middleware, once.
+func (c *collector) behind(e *Endpoint, v value) {
+	fn := c.m.middleware(v)
+	if fn == nil || slices.ContainsFunc(e.Behind, func(m Middleware) bool { return m.Symbol == fn.symbol }) {
+		return
+	}
+	name, place := c.m.p.describe(fn)
+	e.Behind = append(e.Behind, Middleware{fn.symbol, name, place})
 }
 
 // name enters a handler: the first one names the endpoint.
@@ -507,22 +526,22 @@ func (p *Program) describe(fn *closure) (string, Place) {
 	return shortSymbol(fn.symbol), Place{}
 }
 
-// middleware returns the symbol of what a middleware does with each request: of a function that
-// makes a handler of the next one, what it makes.
-func (m *machine) middleware(v value) string {
+// middleware returns what a middleware does with each request: of a function that makes a handler of
+// the next one, what it makes. It is nil if nothing is known.
+func (m *machine) middleware(v value) *closure {
 	fn, ok := v.(*closure)
 	if !ok {
-		return ""
+		return nil
 	}
 	if s, u := m.p.setup(fn.symbol); s != nil {
 		next := &object{}
 		for _, made := range choices(m.run(s, u, fn.scope, fn.recv, []value{next}, nil)) {
 			if inner, ok := made.(*closure); ok {
-				return inner.symbol
+				return inner
 			}
 		}
 	}
-	return fn.symbol
+	return fn
 }
 
 // shortSymbol writes a symbol as people do: "(*T).M", "pkg.F".

@@ -751,10 +751,8 @@ func (c *compiler) escape(e *ast.CallExpr) unit.Term {
 			if x := c.literal(lit); c.acts(x.Text) {
 				t.Args = append(t.Args, x)
 			}
-		} else if call, ok := ast.Unparen(arg).(*ast.CallExpr); ok {
-			if x := c.call(call); live(x) {
-				t.Args = append(t.Args, x)
-			}
+		} else if x := c.expr(arg); live(x) {
+			t.Args = append(t.Args, x)
 		} else if ref := c.funcRef(arg); ref != "" && (c.parts[ref] == acts || c.b.setupBelow(ref) != nil && c.b.setupBelow(ref).Acts) {
 			t.Args = append(t.Args, c.expr(arg))
 		}
@@ -903,7 +901,7 @@ func drop(t unit.Term, used map[int]bool, dropped *bool) unit.Term {
 	case unit.OpBlock:
 		kept := t.Args[:0]
 		for _, s := range t.Args {
-			if s = drop(s, used, dropped); !idle(s) {
+			if s = drop(s, used, dropped); !spare(s) {
 				kept = append(kept, s)
 			} else {
 				*dropped = true
@@ -936,15 +934,15 @@ func effectOf(t unit.Term) unit.Term {
 	return unit.Term{}
 }
 
-// idle tells whether a statement may be left out.
-func idle(t unit.Term) bool {
+// spare tells whether a statement may be left out.
+func spare(t unit.Term) bool {
 	switch t.Op {
 	case unit.OpBlock:
 		return len(t.Args) == 0
 	case unit.OpIf:
-		return idle(t.Args[1]) && idle(t.Args[2]) && !live(t.Args[0])
+		return spare(t.Args[1]) && spare(t.Args[2]) && !live(t.Args[0])
 	case unit.OpRange:
-		return idle(t.Args[3]) && !live(t.Args[2])
+		return spare(t.Args[3]) && !live(t.Args[2])
 	case unit.OpSet, unit.OpDefine, unit.OpReturn, unit.OpNext, unit.OpStop:
 		return false
 	}

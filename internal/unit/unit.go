@@ -71,11 +71,13 @@ type Func struct {
 	Body   []Node
 }
 
-// A Node is one of: a call, a loop, a choice between paths.
+// A Node is one of: a call, a loop, a choice between paths, and the point where
+// the goroutines started before it are waited for.
 type Node struct {
 	Call   *Call
 	Loop   *Loop
 	Branch *Branch
+	Join   bool
 }
 
 // A Branch is a choice: one of its arms runs.
@@ -87,6 +89,7 @@ type Branch struct {
 type Arm struct {
 	Body  []Node
 	Exits bool // it leaves the function or the turn of the loop
+	Off   bool // it makes no successful call: it fails, or has lists with nothing in them
 }
 
 // A Class tells what drives a loop.
@@ -102,7 +105,7 @@ const (
 	// Chunk loops run once per slice of a larger list.
 	Chunk
 	// Open loops end for reasons of their own: they retry, poll, page, wait
-	// for work.
+	// for work, or count up to a number, which is their bound then.
 	Open
 )
 
@@ -125,16 +128,19 @@ const (
 	Sync     Mode = iota // here and now
 	Parallel             // in a goroutine that is waited for
 	Detached             // in a goroutine that nobody here waits for
+	Deferred             // when the function returns
 )
 
-// A Call is one call that may lead to the wire. Exactly one of Trip, Func,
-// Iface, Param and Field says what is called.
+// A Call is one call that may lead to the wire. At most one of Trip, Func,
+// Iface, Param and Field says what is called; without any it is a function value
+// that nobody knows, or a catalogued callee that runs its arguments.
 type Call struct {
 	Span
 	Text      string // as the source spells the callee: "s.store.User"
 	Mode      Mode
 	Cached    bool // runs only when a cache in front of it misses
 	Memo      bool // runs only for what a map of the enclosing function does not hold yet
+	Idle      bool // it takes no context and returns no error: of what is not known, it hardly matters
 	Invariant bool // every operand is the same on each turn of the loop around it
 	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
 	Address   bool // the element of the loop around it says where to: a URL of its own
@@ -150,7 +156,9 @@ type Call struct {
 	Args  []Arg    // function values handed over
 	Runs  Runs     // what a catalogued callee does with them
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
-	Given []string // with Args: how the source spells the length of each argument, by index; "" for what is no list
+	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
+	Among bool     // with Param: not the parameter, but an element of that list of functions
+	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
 }
 
 // ParamLevel is added to a parameter's index for each function literal between
@@ -167,9 +175,11 @@ const (
 	RunsChunks // once per slice of a larger list
 	RunsParallel
 	RunsGuarded
+	RunsShared // once for all who ask at the same time
 )
 
-// An Arg is a function value passed to a call, or stored.
+// An Arg is a function value passed to a call, or stored. Without Func, Param and
+// Iface nobody knows which.
 type Arg struct {
 	Index  int    // of the callee's parameter; 0 is the receiver
 	Func   string // symbol, or
@@ -177,6 +187,7 @@ type Arg struct {
 	Iface  int    // 1 + index into Unit.Ifaces: a bound method value
 	Method uint64
 	Lit    bool // a literal written in place
+	Made   bool // Func is the literal that a call returns, as far as its name tells: limit(n)
 }
 
 // A Trip is one catalogued exchange with something outside the process.
@@ -185,13 +196,30 @@ type Trip struct {
 	Name   string // "sql.DB.QueryContext"
 	Layer  Layer
 	Count  int // exchanges per call
+	Least  int // where it depends on what is there, else 0
+	Most   int
 	Write  bool
 	Plain  bool // a statement or command; false for begin, commit, ping, dial, …
 	Vague  bool // a statement that the source does not show: it may write
 	Cached bool // may be answered locally
 	Page   bool // fetches one page or message of many
 	Way    string
+	Tx     TxPart
+	// Inside is how many exchanges are left of Least and Most where a transaction is open already,
+	// of a library that else begins one of its own; zero for others.
+	InsideLeast, InsideMost int
 }
+
+// A TxPart is what a trip does for a transaction.
+type TxPart uint8
+
+const (
+	TxNone TxPart = iota
+	TxBegin
+	TxCommit
+	TxRollback
+	TxFunc // all of it, around a function
+)
 
 // A Layer is the far side of a trip.
 type Layer uint8
