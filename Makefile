@@ -6,8 +6,8 @@ BENCH_DIRS ?=
 BENCH_RUNS ?= 5
 FUZZ_TIME ?= 60s
 FUZZ_SEED ?= 1
-# Only measure, until there is a crosslayer map to compare with.
-E2E_FLAGS ?= -measure
+# -measure only measures.
+E2E_FLAGS ?=
 
 .PHONY: help build golangci demo test browser lint golden corpus bench catalog-verify release fuzz determinism e2e-cost
 
@@ -69,7 +69,7 @@ determinism: ## analyse the sample 50 times, in any order and two places, and co
 	cd testdata/shop && go mod download
 	bin/bench/determinism -n 50 testdata/shop
 
-e2e-cost: ## measure what the sample service costs, with a real PostgreSQL and Redis; E2E_FLAGS= compares it with the map
+e2e-cost: ## measure what the sample service costs, with a real PostgreSQL and Redis, and compare it with the map
 	e2e/install.sh
 	cd testdata/shop && go mod download
 	cd e2e && go run . $(E2E_FLAGS)
