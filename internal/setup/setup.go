@@ -66,13 +66,16 @@ func (p *Program) Endpoints() []Endpoint {
 			mains = append(mains, u)
 		}
 	}
+	// What a main function leads to by itself is its program's. What is left may be led to through
+	// values that are unknown: by the program that sets something up rather than by one that does not.
+	slices.SortStableFunc(mains, func(a, b *unit.Unit) int { return cmp.Compare(leads(b), leads(a)) })
 	var all []Endpoint
+	run := make(map[string]bool)
 	for _, main := range mains {
-		below := p.closure(main)
-		all = append(all, p.run(main, below)...)
+		all = append(all, p.run(main, p.closure(main), run)...)
 	}
 	if len(mains) == 0 {
-		all = p.run(nil, p.Units)
+		all = p.run(nil, p.Units, run)
 	}
 	slices.SortStableFunc(all, compare)
 	return slices.CompactFunc(all, func(a, b Endpoint) bool { return compare(a, b) == 0 })
@@ -99,6 +102,14 @@ func (p *Program) closure(main *unit.Unit) (list []*unit.Unit) {
 	}
 	visit(main)
 	return list
+}
+
+// leads is 1 if the main function of a program sets up routes.
+func leads(main *unit.Unit) int {
+	if s := main.Setup(main.Path + ".main"); s != nil && s.Acts {
+		return 1
+	}
+	return 0
 }
 
 // setup finds the set-up of a function.
@@ -151,8 +162,8 @@ func (p *Program) methodsOf(typ string) (names []string) {
 	return names
 }
 
-// run runs one program.
-func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
+// run runs one program, and notes which functions ran.
+func (p *Program) run(main *unit.Unit, units []*unit.Unit, run map[string]bool) []Endpoint {
 	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), classes: make(map[string]value)}
 	for _, u := range units {
 		for i := range u.Setups {
@@ -168,13 +179,14 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 			m.run(s, main, nil, nil, nil, nil)
 		}
 	}
-	m.rest(units, main == nil)
+	m.rest(units, run, main == nil)
+	maps.Copy(run, m.ran)
 	return m.endpoints(program)
 }
 
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
 // that is unknown. Callers go first, so that what they call knows what it is given.
-func (m *machine) rest(units []*unit.Unit, library bool) {
+func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
 	type waiting struct {
 		setup *unit.Setup
 		unit  *unit.Unit
@@ -199,7 +211,7 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 	}
 	for {
 		list = slices.DeleteFunc(list, func(w waiting) bool {
-			return m.ran[w.setup.Symbol] || !library && !spoken.of(w.setup.Symbol)
+			return m.ran[w.setup.Symbol] || run[w.setup.Symbol] || !library && !spoken.of(w.setup.Symbol)
 		})
 		if len(list) == 0 {
 			return
