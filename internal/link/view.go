@@ -16,7 +16,8 @@ import (
 // asked for is computed. It is not safe for concurrent use.
 type View struct {
 	units map[string]*unit.Unit
-	order []*unit.Unit // by path
+	order []*unit.Unit    // by path
+	wired map[string]bool // see Wired; nil where nothing is known
 
 	derived
 }

@@ -40,6 +40,8 @@ type Endpoint struct {
 	Handler  Place        // where it is declared; the zero Place if that is not known
 	Site     Place        // where it is registered
 	Behind   []Middleware // outermost first
+	// Types are what the program has put behind the handler, as far as that is known: a/b.T, sorted.
+	Types []string
 }
 
 // A Middleware is what every request of a route passes.
@@ -516,9 +518,57 @@ func (c *collector) name(e *Endpoint, v value) {
 		if !slices.Contains(e.Handlers, v.symbol) {
 			e.Handlers = append(e.Handlers, v.symbol)
 		}
+		types := make(map[string]bool)
+		for _, t := range e.Types {
+			types[t] = true
+		}
+		c.m.typesIn(v, types, deepestWiring)
+		e.Types = slices.Sorted(maps.Keys(types))
 	}
 	if e.Name == "" {
 		e.Name, e.Handler = name, place
+	}
+}
+
+// deepestWiring bounds how deep the parts of a handler are looked into.
+const deepestWiring = 6
+
+// typesIn notes the types of what a value holds: fields, the variables around a literal, and what the
+// functions in it make when they are given nothing.
+func (m *machine) typesIn(v value, types map[string]bool, depth int) {
+	if depth == 0 {
+		return
+	}
+	switch v := v.(type) {
+	case *object:
+		if v.typ != "" {
+			types[v.typ] = true
+		}
+		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
+			m.typesIn(v.fields[name], types, depth-1)
+		}
+	case *closure:
+		if v.bound {
+			m.typesIn(v.recv, types, depth-1)
+			return
+		}
+		if depth == deepestWiring {
+			if v.scope != nil {
+				for _, held := range v.scope.vars {
+					m.typesIn(held, types, depth-1)
+				}
+			}
+			return
+		}
+		if s, u := m.p.setup(v.symbol); s != nil && !s.Acts && len(s.Params) == 1 {
+			m.typesIn(m.run(s, u, v.scope, nil, nil, nil), types, 1) // a constructor of one kind of thing
+		}
+	case either:
+		for _, w := range v {
+			m.typesIn(w, types, depth)
+		}
+	case wrapped:
+		m.typesIn(v.inner, types, depth-1)
 	}
 }
 
