@@ -31,7 +31,7 @@ func (v *View) narrowed(p place, targets []target) []target {
 	}
 	var list []target
 	for _, t := range targets {
-		if v.wired[t.name] {
+		if v.wired[t.name] || v.wired[receiver(t.symbol)] { // types that embed another share its methods
 			list = append(list, t)
 		}
 	}
