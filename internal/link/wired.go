@@ -16,7 +16,8 @@ func (v *View) Wired(types []string) *View {
 	}
 	w.forget()
 	// What does not depend on the choice is shared.
-	w.fields, w.methods, w.targets, w.resolved, w.funcs = v.fields, v.methods, v.targets, v.resolved, v.funcs
+	w.fields, w.mediated, w.methods = v.fields, v.mediated, v.methods
+	w.targets, w.resolved, w.funcs = v.targets, v.resolved, v.funcs
 	return w
 }
 
