@@ -28,6 +28,7 @@ type object struct {
 	fields map[string]value
 	router *router // it stands for, once it is used as one
 	made   bool    // by a literal: fields that it was made without are zero
+	born   int     // uncertain branches around the place where it was made
 }
 
 // A via is an interface of a unit.
