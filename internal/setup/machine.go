@@ -20,6 +20,8 @@ type machine struct {
 	journal *[]change // what was set since an uncertain branch began
 	unsure  int       // uncertain branches around
 	ran     map[string]bool
+	middles map[maker]*closure // what middleware does with each request
+	done    map[*unit.Setup][]procedure
 	blind   map[string]int   // how often a function ran without knowing anything
 	classes map[string]value // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
@@ -30,10 +32,10 @@ type machine struct {
 // mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
 // one function may be in them, mostBlind how often one runs without knowing its arguments.
 const (
-	mostSteps = 10_000_000
+	mostSteps = 2_000_000
 	mostCalls = 100
 	mostTurns = 3
-	mostBlind = 100
+	mostBlind = 16
 )
 
 // A frame is one call that is under way.
@@ -82,6 +84,10 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 			return nil
 		}
 	}
+	on, isObject := recv.(*object)
+	if isObject && m.serving == nil && slices.ContainsFunc(m.done[s], func(p procedure) bool { return p.on == on && slices.EqualFunc(p.args, args, same) }) {
+		return nil
+	}
 	m.ran[s.Symbol] = true
 	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
 	if len(m.stack) > 0 && term != nil {
@@ -112,7 +118,29 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	m.stack = append(m.stack, f)
 	m.exec(&s.Body, f.scope)
 	m.stack = m.stack[:len(m.stack)-1]
-	return join(f.returns)
+	result := join(f.returns)
+	if isObject && !tells(result) && len(m.done[s]) < mostProcedures {
+		m.done[s] = append(m.done[s], procedure{on, args})
+	}
+	return result
+}
+
+// A procedure is a method that ran and returned nothing: to run it again on the same object with the
+// same arguments would register the same routes.
+type procedure struct {
+	on   *object
+	args []value
+}
+
+// mostProcedures bounds how many calls of one function are remembered.
+const mostProcedures = 32
+
+// tells tells whether a result says anything.
+func tells(v value) bool {
+	if t, ok := v.(tuple); ok {
+		return slices.ContainsFunc(t, tells)
+	}
+	return v != nil
 }
 
 // informed tells whether a value says more than its type does.
@@ -273,12 +301,10 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 	}
 	then, thenSet := m.try(&t.Args[1], s)
 	els, elseSet := m.try(&t.Args[2], s)
-	for _, c := range append(thenSet, elseSet...) {
-		at := func(set []change) value {
-			for _, d := range set {
-				if d.scope == c.scope && d.n == c.n {
-					return d.old // try puts the final value there
-				}
+	for _, c := range slices.Concat(thenSet.order, elseSet.order) {
+		at := func(o outcome) value {
+			if v, ok := o.final[c]; ok {
+				return v
 			}
 			return c.scope.vars[c.n]
 		}
@@ -303,10 +329,22 @@ func stateful(t *unit.Term) bool {
 	return false
 }
 
-// try runs an arm, takes back what it set, and returns that: the value in old.
-func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
+// A slot is a variable of a scope.
+type slot struct {
+	scope *scope
+	n     int
+}
+
+// An outcome is what an arm has set, in the order in which it did first.
+type outcome struct {
+	order []slot
+	final map[slot]value
+}
+
+// try runs an arm, takes back what it set, and returns that.
+func (m *machine) try(arm *unit.Term, s *scope) (signal, outcome) {
 	if len(arm.Args) == 0 {
-		return goesOn, nil
+		return goesOn, outcome{}
 	}
 	outer := m.journal
 	var set []change
@@ -315,11 +353,13 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 	sig := m.exec(arm, newScope(s))
 	m.unsure--
 	m.journal = outer
-	var final []change
+	out := outcome{final: make(map[slot]value)}
 	for i := len(set) - 1; i >= 0; i-- {
 		c := set[i]
-		if !slices.ContainsFunc(final, func(d change) bool { return d.scope == c.scope && d.n == c.n }) {
-			final = append(final, change{c.scope, c.n, c.scope.vars[c.n], true})
+		at := slot{c.scope, c.n}
+		if _, ok := out.final[at]; !ok && within(s, c.scope) { // variables of the arm itself are gone
+			out.order = append(out.order, at)
+			out.final[at] = c.scope.vars[c.n]
 		}
 		if c.had {
 			c.scope.vars[c.n] = c.old
@@ -327,9 +367,7 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 			delete(c.scope.vars, c.n)
 		}
 	}
-	// Variables of the arm itself are gone.
-	final = slices.DeleteFunc(final, func(c change) bool { return !within(s, c.scope) })
-	return sig, final
+	return sig, out
 }
 
 // within tells whether a scope is s or around it, or has nothing to do with it: a closure's.
