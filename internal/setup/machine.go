@@ -521,8 +521,10 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		return m.appended(t, s)
 	case unit.OpMethod:
 		return theMethod{}
-	case unit.OpSlice, unit.OpCopy:
+	case unit.OpSlice:
 		return m.eval(&t.Args[0], s)
+	case unit.OpCopy:
+		return converted(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpServe:
 		if m.serving != nil {
 			if v := m.eval(&t.Args[0], s); v != (opaque{"http.NotFoundHandler"}) { // it says that nothing answers
@@ -544,6 +546,27 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		}
 	}
 	return nil
+}
+
+// converted is a struct as a value of another type: it has the same fields and other methods.
+func converted(v value, typ string) value {
+	switch v := v.(type) {
+	case *object:
+		if v.typ == typ || v.router != nil {
+			return v
+		}
+		if v.fields == nil {
+			v.fields = make(map[string]value)
+		}
+		return &object{typ: typ, fields: v.fields, made: v.made}
+	case either:
+		var all []value
+		for _, w := range v {
+			all = append(all, converted(w, typ))
+		}
+		return oneOf(all...)
+	}
+	return v
 }
 
 // longest returns the list that a value is; of several the longest, which has what the others have.

@@ -156,7 +156,12 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), classes: make(map[string]value)}
 	for _, u := range units {
 		for i := range u.Setups {
-			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
+			s := &u.Setups[i]
+			switch {
+			case !s.Acts || strings.Contains(s.Symbol, "$"):
+			case s.Params == nil:
+				m.global(s.Symbol)
+			case strings.HasPrefix(s.Symbol, u.Path+".init#"):
 				m.run(s, u, nil, nil, nil, nil)
 			}
 		}

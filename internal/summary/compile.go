@@ -17,7 +17,9 @@ type compiler struct {
 	literals map[*ast.FuncLit]string
 	vars     map[types.Object]int
 	next     int
-	serving  bool // in a function that is given a request
+	serving  bool   // in a function that is given a request
+	method   string // that is declared, "" for a function or a variable
+	fails    bool   // the last result of the function is an error
 	setups   []unit.Setup
 }
 
@@ -32,7 +34,10 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 		s.Body = term(unit.OpReturn, c.expr(d.value))
 	} else {
 		c.declare(&s, d.recv, d.typ)
-		c.serving = c.w.given(d.sig)
+		c.serving, c.fails = c.w.given(d.sig), fails(d.sig)
+		if fn, ok := d.node.(*ast.FuncDecl); ok && d.recv != nil {
+			c.method = fn.Name.Name
+		}
 		s.Body = c.block(d.body.List)
 	}
 	c.setups = append(c.setups, s)
@@ -136,4 +141,10 @@ func (c *compiler) ifaceOf(t types.Type) int {
 // global tells whether an object is a package variable.
 func (c *compiler) global(obj types.Object) bool {
 	return obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope()
+}
+
+// fails tells whether a function may return an error, as its last result.
+func fails(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && isError(sig.Results().At(n-1).Type())
 }

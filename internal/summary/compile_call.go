@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/route"
@@ -14,10 +15,14 @@ import (
 func (c *compiler) call(e *ast.CallExpr) unit.Term {
 	fun := ast.Unparen(e.Fun)
 	if tv, ok := c.info.Types[fun]; ok && tv.IsType() {
-		if len(e.Args) == 1 {
-			return c.expr(e.Args[0])
+		if len(e.Args) != 1 {
+			return unit.Term{}
 		}
-		return unit.Term{}
+		x := c.expr(e.Args[0])
+		if _, ok := core0(deref(tv.Type)).(*types.Struct); ok && c.typeName(tv.Type) != "" && !nothing(x) {
+			return unit.Term{Op: unit.OpCopy, Text: c.typeName(tv.Type), Args: []unit.Term{x}} // its methods are others
+		}
+		return x
 	} else if ok && tv.IsBuiltin() {
 		return c.builtin(fun, e)
 	}
@@ -27,13 +32,16 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 			return c.route(e, role)
 		}
 	}
-	if c.serving && c.w.serves(e) {
+	if c.serving && (c.w.serves(e) || static && callee.Iface && callee.Method == c.method) {
+		// What calls the method of its own name through an interface is a decorator.
 		return term(unit.OpServe, c.expr(serverOf(fun)))
 	}
 	gives := c.w.of(c.info.TypeOf(e))
+	idle := false
 	switch {
 	case !static || callee.Func == nil || callee.Iface:
-		if !c.w.handled(e) && !c.follows(c.info.TypeOf(e)) {
+		idle = !c.w.handled(e)
+		if idle && !c.tells(c.info.TypeOf(e)) {
 			return c.escape(e)
 		}
 	default:
@@ -45,6 +53,9 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 	}
 	t := term(unit.OpCall, c.expr(fun))
 	t.N = gives.flags()
+	if idle {
+		t.N |= unit.Idle
+	}
 	if e.Ellipsis.IsValid() {
 		t.N |= unit.Spread
 	}
@@ -55,19 +66,24 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 	return t
 }
 
+// tells tells whether a result may be part of a route by itself: a text, a function.
+func (c *compiler) tells(t types.Type) bool {
+	switch u := core0(t).(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0
+	case *types.Signature:
+		return true
+	case *types.Slice:
+		return c.tells(u.Elem())
+	}
+	return false
+}
+
 // escape is a call of which only the functions handed over matter: somebody may run them.
 func (c *compiler) escape(e *ast.CallExpr) unit.Term {
 	t := term(unit.OpCall, unit.Term{})
 	for _, arg := range e.Args {
-		if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
-			if x := c.literal(lit); c.acts(x.Text) {
-				t.Args = append(t.Args, x)
-			}
-		} else if x := c.expr(arg); live(x) {
-			t.Args = append(t.Args, x)
-		} else if ref := c.funcRef(arg); ref != "" && (c.parts[ref] == acts || c.b.setupBelow(ref) != nil && c.b.setupBelow(ref).Acts) {
-			t.Args = append(t.Args, c.expr(arg))
-		}
+		t.Args = c.handOver(t.Args, arg)
 	}
 	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
 		if x := c.literal(lit); c.acts(x.Text) {
@@ -88,6 +104,24 @@ func (c *compiler) escape(e *ast.CallExpr) unit.Term {
 	return t
 }
 
+// handOver adds what matters of a value that somebody unknown is given: a function that acts.
+func (c *compiler) handOver(to []unit.Term, e ast.Expr) []unit.Term {
+	if lit, ok := ast.Unparen(e).(*ast.FuncLit); ok {
+		if x := c.literal(lit); c.acts(x.Text) {
+			return append(to, x)
+		}
+		return to
+	}
+	x := c.expr(e)
+	if live(x) {
+		return append(to, x)
+	}
+	if ref := c.funcRef(e); ref != "" && c.acting(ref) {
+		return append(to, x)
+	}
+	return to
+}
+
 // funcRef returns the symbol of a declared function or method that an expression names.
 func (c *compiler) funcRef(e ast.Expr) string {
 	switch e := ast.Unparen(e).(type) {
@@ -103,10 +137,43 @@ func (c *compiler) funcRef(e ast.Expr) string {
 	return ""
 }
 
-// acts tells whether a literal that was compiled does something.
+// acts tells whether a literal that was compiled registers routes.
 func (c *compiler) acts(symbol string) bool {
 	i := slices.IndexFunc(c.setups, func(s unit.Setup) bool { return s.Symbol == symbol })
 	return i >= 0 && c.setups[i].Acts
+}
+
+// acting tells whether a declared function registers routes.
+func (c *compiler) acting(symbol string) bool {
+	below := c.b.setupBelow(symbol)
+	return c.parts[symbol] == acts || below != nil && below.Acts
+}
+
+// registers tells whether running a term may register routes.
+func (c *compiler) registers(t unit.Term) bool {
+	switch t.Op {
+	case unit.OpRoute:
+		verb, _, _ := strings.Cut(t.Text, " ")
+		if route.Verb(verb).OfRouter() {
+			return true
+		}
+	case unit.OpCall:
+		switch callee := t.Args[0]; callee.Op {
+		case unit.OpFuncOf, unit.OpBound:
+			if c.acting(callee.Text) {
+				return true
+			}
+		case unit.OpLit:
+			if c.acts(callee.Text) {
+				return true
+			}
+		default: // whoever it is
+			if t.N&unit.Idle == 0 {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(t.Args, c.registers)
 }
 
 // route compiles a call of a router's library.

@@ -202,6 +202,9 @@ func (c *compiler) composite(e *ast.CompositeLit) unit.Term {
 	t := c.info.TypeOf(e)
 	switch u := core0(deref(t)).(type) {
 	case *types.Struct:
+		if !c.follows(deref(t)) { // of a library, such as a command: it may run what it holds
+			return c.held(e)
+		}
 		s := unit.Term{Op: unit.OpStruct, Text: c.typeName(t)}
 		for i, elt := range e.Elts {
 			var name string
@@ -246,16 +249,31 @@ func (c *compiler) composite(e *ast.CompositeLit) unit.Term {
 	return unit.Term{}
 }
 
+// held compiles a literal of which only the functions that it holds matter.
+func (c *compiler) held(e *ast.CompositeLit) unit.Term {
+	t := term(unit.OpCall, unit.Term{})
+	for _, elt := range e.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			elt = kv.Value
+		}
+		t.Args = c.handOver(t.Args, elt)
+	}
+	if len(t.Args) == 1 {
+		return unit.Term{}
+	}
+	return t
+}
+
 // literal compiles a function literal beside its declaration.
 func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	s := unit.Setup{Symbol: c.literals[e]}
-	outer := c.serving
+	serving, failing := c.serving, c.fails
 	sig, ok := core0(c.info.TypeOf(e)).(*types.Signature)
-	c.serving = ok && c.w.given(sig)
+	c.serving, c.fails = ok && c.w.given(sig), ok && fails(sig)
 	c.declare(&s, nil, e.Type)
 	s.Body = c.block(e.Body.List)
-	c.serving = outer
-	s.Acts = live(s.Body)
+	c.serving, c.fails = serving, failing
+	s.Acts = c.registers(s.Body)
 	c.setups = append(c.setups, s)
 	return unit.Term{Op: unit.OpLit, Text: s.Symbol, At: c.b.pos(e.Pos())}
 }

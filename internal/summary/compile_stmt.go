@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -31,11 +32,7 @@ func (c *compiler) stmt(out []unit.Term, s ast.Stmt) []unit.Term {
 	case *ast.DeclStmt:
 		c.locals(emit, s)
 	case *ast.ReturnStmt:
-		t := term(unit.OpReturn)
-		for _, e := range s.Results {
-			t.Args = append(t.Args, c.expr(e))
-		}
-		emit(t)
+		emit(c.returned(s))
 	case *ast.GoStmt:
 		emit(c.expr(s.Call))
 	case *ast.DeferStmt:
@@ -82,12 +79,42 @@ func (c *compiler) stmt(out []unit.Term, s ast.Stmt) []unit.Term {
 	return out
 }
 
-// choice is an if; where neither arm says anything, neither does it.
+// returned compiles a return. Beside an error that is made there, or that comes from a call before,
+// nil and "" are no results.
+func (c *compiler) returned(s *ast.ReturnStmt) unit.Term {
+	t := term(unit.OpReturn)
+	for _, e := range s.Results {
+		t.Args = append(t.Args, c.expr(e))
+	}
+	n := len(t.Args) - 1
+	if c.fails && n > 0 && nothing(t.Args[n]) && !slices.ContainsFunc(t.Args, telling) {
+		return term(unit.OpReturn)
+	}
+	return t
+}
+
+// telling tells whether a result is more than the zero value.
+func telling(t unit.Term) bool {
+	return !nothing(t) && (t.Op != unit.OpText || t.Text != "") && (t.Op != unit.OpNumber || t.Text != "nil")
+}
+
+// choice is an if; where neither arm says anything, neither does it. That a function ends there without
+// a result says nothing if nobody knows when.
 func choice(cond, then, els unit.Term) unit.Term {
+	if nothing(cond) {
+		if gone(then) && len(els.Args) == 0 {
+			return unit.Term{}
+		}
+	}
 	if len(then.Args)+len(els.Args) == 0 {
 		return unit.Term{}
 	}
 	return term(unit.OpIf, cond, then, els)
+}
+
+// gone tells whether an arm only ends the function, without a result that says anything.
+func gone(arm unit.Term) bool {
+	return len(arm.Args) == 1 && arm.Args[0].Op == unit.OpReturn && !slices.ContainsFunc(arm.Args[0].Args, telling)
 }
 
 // cases compiles a switch into a chain of choices.

@@ -8,7 +8,15 @@ import (
 
 // live tells whether running a term does something.
 func live(t unit.Term) bool {
-	return t.Op == unit.OpCall || t.Op == unit.OpRoute || t.Op == unit.OpServe || slices.ContainsFunc(t.Args, live)
+	switch t.Op {
+	case unit.OpRoute, unit.OpServe:
+		return true
+	case unit.OpCall:
+		if t.N&unit.Idle == 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Args, live)
 }
 
 // prune drops assignments to variables that nothing reads, and literals' bodies that do nothing.

@@ -57,7 +57,7 @@ const (
 	OpNot                // Args: a condition
 	OpAnd                // Args: conditions
 	OpOr                 // Args: conditions
-	OpCopy               // Args: a struct
+	OpCopy               // Args: a struct; Text: the type that it is converted to
 	OpAppend             // Args: a list, elements; N: flags
 	OpSlice              // Args: a list
 	OpIs                 // Args: a value; Text: a type, or N: 1 + index into Unit.Ifaces, that it may be of
@@ -82,4 +82,5 @@ const (
 	Spread       = 1 << iota // the last argument is a list
 	GivesHandler             // the result answers requests
 	GivesRouter              // the result is a router of a library
+	Idle                     // it is there for its result alone
 )
