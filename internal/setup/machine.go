@@ -19,6 +19,9 @@ type machine struct {
 	journal *[]change // what was set since an uncertain branch began
 	ran     map[string]bool
 	blind   map[string]int   // how often a function ran without knowing anything
+	barren  map[string]int   // how often in a row a cyclic one had nothing new to say
+	cyclic  map[string]bool  // functions that lead back to themselves
+	heard   map[string]bool  // what was said to those, and to routers
 	classes map[string]value // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
 	serving *serving // set while a handler is looked through
@@ -26,13 +29,23 @@ type machine struct {
 }
 
 // mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
-// one function may be in them, mostBlind how often one runs without knowing its arguments.
+// one function may be in them, mostBlind how often one runs without knowing its arguments, mostBarren
+// how often in a row a cyclic one may have nothing to say that has not been heard: paths through functions
+// that call each other are many more than the functions.
 const (
-	mostSteps = 10_000_000
-	mostCalls = 100
-	mostTurns = 3
-	mostBlind = 100
+	mostSteps  = 2_000_000
+	mostCalls  = 100
+	mostTurns  = 3
+	mostBlind  = 100
+	mostBarren = 30
 )
+
+func newMachine(p *Program) *machine {
+	return &machine{
+		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool),
+		blind: make(map[string]int), barren: make(map[string]int), cyclic: make(map[string]bool), heard: make(map[string]bool),
+	}
+}
 
 // A frame is one call that is under way.
 type frame struct {
@@ -81,6 +94,25 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 		}
 	}
 	m.ran[s.Symbol] = true
+	if depth > 0 {
+		first := slices.IndexFunc(m.stack, func(f *frame) bool { return f.setup == s })
+		for _, f := range m.stack[first:] {
+			m.cyclic[f.setup.Symbol] = true
+		}
+	}
+	if m.cyclic[s.Symbol] && s.Acts && m.serving == nil {
+		if m.barren[s.Symbol] >= mostBarren {
+			return nil
+		}
+		m.barren[s.Symbol]++
+		heard := len(m.heard)
+		m.hear(s.Symbol, args)
+		defer func() {
+			if len(m.heard) > heard {
+				m.barren[s.Symbol] = 0
+			}
+		}()
+	}
 	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
 	if len(m.stack) > 0 && term != nil {
 		f.called = site{m.top().unit, term.At}

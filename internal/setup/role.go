@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -66,6 +67,7 @@ func (m *machine) role(t *unit.Term, s *scope) value {
 		}
 		c.args = append(c.args, v)
 	}
+	m.hear(fmt.Sprint(m.top().unit.Path, t.At), c.args)
 	return c.play()
 }
 

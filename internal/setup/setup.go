@@ -153,15 +153,10 @@ func (p *Program) methodsOf(typ string) (names []string) {
 
 // run runs one program.
 func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
-	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), classes: make(map[string]value)}
+	m := newMachine(p)
 	for _, u := range units {
 		for i := range u.Setups {
-			s := &u.Setups[i]
-			switch {
-			case !s.Acts || strings.Contains(s.Symbol, "$"):
-			case s.Params == nil:
-				m.global(s.Symbol)
-			case strings.HasPrefix(s.Symbol, u.Path+".init#"):
+			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
 				m.run(s, u, nil, nil, nil, nil)
 			}
 		}
@@ -204,7 +199,8 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 	}
 	for {
 		list = slices.DeleteFunc(list, func(w waiting) bool {
-			return m.ran[w.setup.Symbol] || !library && !spoken.of(w.setup.Symbol)
+			variable := w.setup.Params == nil // its value hands functions to somebody
+			return m.ran[w.setup.Symbol] || !library && !variable && !spoken.of(w.setup.Symbol)
 		})
 		if len(list) == 0 {
 			return

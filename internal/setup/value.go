@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -207,6 +209,56 @@ func plain(v value) (string, bool) {
 		return string(v), true
 	}
 	return "", false
+}
+
+// hear notes what the arguments of a call say: texts and functions.
+func (m *machine) hear(who string, args []value) {
+	var b strings.Builder
+	b.WriteString(who)
+	for _, a := range args {
+		spell(&b, a, deepestSpelt)
+	}
+	m.heard[b.String()] = true
+}
+
+// deepestSpelt bounds how deep values are spelt: tables of routes are not deep.
+const deepestSpelt = 4
+
+// spell writes what of a value may be part of a route.
+func spell(b *strings.Builder, v value, depth int) {
+	if depth == 0 {
+		return
+	}
+	each := func(vs []value) {
+		for _, v := range vs {
+			spell(b, v, depth-1)
+		}
+	}
+	b.WriteByte(' ')
+	switch v := v.(type) {
+	case text:
+		b.WriteString(v.s)
+	case *closure:
+		b.WriteString(v.symbol)
+	case *object:
+		b.WriteString(v.typ)
+		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
+			spell(b, v.fields[name], depth-1)
+		}
+	case *list:
+		each(v.elems)
+	case *dict:
+		each(v.keys)
+		each(v.vals)
+	case either:
+		each(v)
+	case wrapped:
+		spell(b, v.inner, depth-1)
+	case option:
+		b.WriteString(v.prefix)
+	case pattern:
+		b.WriteString(v.path.s)
+	}
 }
 
 // A scope holds the variables of one call, of a literal or of one turn of a loop.
