@@ -142,7 +142,12 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	m.stack = append(m.stack, f)
 	m.exec(&s.Body, f.scope)
 	m.stack = m.stack[:len(m.stack)-1]
-	return join(f.returns)
+	made := join(f.returns)
+	if o, ok := made.(opaque); ok && o.by == "" && u.Ours && !strings.Contains(s.Symbol, "$") && s.Params != nil {
+		o.by = s.Symbol
+		return o
+	}
+	return made
 }
 
 // informed tells whether a value says more than its type does.
@@ -559,7 +564,7 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		return converted(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpServe:
 		if m.serving != nil {
-			if v := m.eval(&t.Args[0], s); v != (opaque{"http.NotFoundHandler"}) { // it says that nothing answers
+			if v := m.eval(&t.Args[0], s); v != (opaque{name: "http.NotFoundHandler"}) { // it says that nothing answers
 				m.serving.add(v)
 			}
 		}
@@ -890,7 +895,7 @@ func (m *machine) passThrough(fn *closure, args []value, t *unit.Term) value {
 			}
 		}
 		if fn != nil {
-			return opaque{shortSymbol(fn.symbol)}
+			return opaque{name: m.p.short(fn.symbol)}
 		}
 	}
 	return nil

@@ -339,7 +339,7 @@ func (c *roleCall) begin() value {
 		if c.Method != "" {
 			p.methods = append(p.methods, c.Method)
 		}
-		p.handler = opaque{"static files"}
+		p.handler = opaque{name: "static files"}
 	}
 	p.on.add(&entry{route: p})
 	return p

@@ -172,47 +172,60 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 	return m.endpoints(program)
 }
 
+// A waiting is a function that registers routes and was not run.
+type waiting struct {
+	setup *unit.Setup
+	unit  *unit.Unit
+	names mentions // what it speaks of
+}
+
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
 // that is unknown. Callers go first, so that what they call knows what it is given.
 func (m *machine) rest(units []*unit.Unit, library bool) {
-	type waiting struct {
-		setup *unit.Setup
-		unit  *unit.Unit
-	}
-	var list, literals []waiting
+	var list, literals []*waiting
 	spoken := newMentions()
 	for _, u := range slices.Backward(units) {
 		if !u.Ours {
 			continue
 		}
 		for i := range u.Setups {
-			s := &u.Setups[i]
-			spoken.read(&s.Body, s.Symbol)
+			w := &waiting{&u.Setups[i], u, newMentions()}
+			w.names.read(&w.setup.Body, w.setup.Symbol)
+			spoken.add(w.names, 1)
 			switch {
-			case !s.Acts:
-			case strings.Contains(s.Symbol, "$"):
-				literals = append(literals, waiting{s, u})
+			case !w.setup.Acts:
+			case strings.Contains(w.setup.Symbol, "$"):
+				literals = append(literals, w)
 			default:
-				list = append(list, waiting{s, u})
+				list = append(list, w)
 			}
 		}
 	}
-	for {
-		list = slices.DeleteFunc(list, func(w waiting) bool {
-			variable := w.setup.Params == nil // its value hands functions to somebody
-			return m.ran[w.setup.Symbol] || !library && !variable && !spoken.of(w.setup.Symbol)
-		})
+	called := newMentions() // by those that wait
+	for _, w := range slices.Concat(list, literals) {
+		called.add(w.names, 1)
+	}
+	ran := func(w *waiting) bool {
+		if m.ran[w.setup.Symbol] {
+			called.add(w.names, -1)
+			return true
+		}
+		return false
+	}
+	list = slices.DeleteFunc(list, func(w *waiting) bool {
+		variable := w.setup.Params == nil // its value hands functions to somebody
+		if !library && !variable && !spoken.of(w.setup.Symbol) {
+			called.add(w.names, -1)
+			return true
+		}
+		return false
+	})
+	for total := 0; total < mostRest; total += m.steps {
+		list, literals = slices.DeleteFunc(list, ran), slices.DeleteFunc(literals, ran)
 		if len(list) == 0 {
 			return
 		}
-		called := newMentions()
-		for _, w := range slices.Concat(list, literals) {
-			if !m.ran[w.setup.Symbol] {
-				called.read(&w.setup.Body, w.setup.Symbol)
-			}
-		}
-		next := max(0, slices.IndexFunc(list, func(w waiting) bool { return !called.symbols[w.setup.Symbol] }))
-		w := list[next]
+		w := list[max(0, slices.IndexFunc(list, func(w *waiting) bool { return called.symbols[w.setup.Symbol] == 0 }))]
 		var recv value
 		if typ := receiver(w.setup.Symbol); typ != "" {
 			recv = &object{typ: typ}
@@ -223,32 +236,45 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 	}
 }
 
-// A mentions holds the functions that set-ups speak of.
+// mostRest bounds the work that all roots make that main does not lead to.
+const mostRest = 5 * mostSteps
+
+// A mentions counts how often set-ups speak of functions.
 type mentions struct {
-	symbols map[string]bool
-	methods map[string]bool // names of methods that are called through interfaces
+	symbols map[string]int
+	methods map[string]int // by the names of methods that are called through interfaces
 }
 
-func newMentions() mentions { return mentions{make(map[string]bool), make(map[string]bool)} }
+func newMentions() mentions { return mentions{make(map[string]int), make(map[string]int)} }
 
 // read notes what the set-up of a function speaks of, itself aside.
 func (ms mentions) read(t *unit.Term, self string) {
 	switch t.Op {
 	case unit.OpFuncOf, unit.OpLit, unit.OpBound:
 		if t.Text != self {
-			ms.symbols[t.Text] = true
+			ms.symbols[t.Text] = 1
 		}
 	case unit.OpBoundVia:
-		ms.methods[t.Text] = true
+		ms.methods[t.Text] = 1
 	}
 	for i := range t.Args {
 		ms.read(&t.Args[i], self)
 	}
 }
 
+// add counts what others speak of, or takes it off.
+func (ms mentions) add(others mentions, sign int) {
+	for symbol, n := range others.symbols {
+		ms.symbols[symbol] += sign * n
+	}
+	for name, n := range others.methods {
+		ms.methods[name] += sign * n
+	}
+}
+
 // of tells whether a function is spoken of.
 func (ms mentions) of(symbol string) bool {
-	return ms.symbols[symbol] || receiver(symbol) != "" && ms.methods[symbol[strings.LastIndexByte(symbol, '.')+1:]]
+	return ms.symbols[symbol] > 0 || receiver(symbol) != "" && ms.methods[symbol[strings.LastIndexByte(symbol, '.')+1:]] > 0
 }
 
 // receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
@@ -499,7 +525,9 @@ func (c *collector) name(e *Endpoint, v value) {
 		}
 		return
 	case opaque:
-		name = v.name
+		if name = v.name; v.by != "" {
+			name, place = c.m.p.describe(&closure{symbol: v.by})
+		}
 	case *closure:
 		name, place = c.m.p.describe(v)
 		if !slices.Contains(e.Handlers, v.symbol) {
@@ -522,9 +550,9 @@ func (p *Program) describe(fn *closure) (string, Place) {
 		}
 	}
 	if fn.at.Line > 0 {
-		return shortSymbol(fn.symbol), Place{fn.unit, fn.at}
+		return p.short(fn.symbol), Place{fn.unit, fn.at}
 	}
-	return shortSymbol(fn.symbol), Place{}
+	return p.short(fn.symbol), Place{}
 }
 
 // middleware returns what a middleware does with each request: of a function that makes a handler of
@@ -545,20 +573,21 @@ func (m *machine) middleware(v value) *closure {
 	return fn
 }
 
-// shortSymbol writes a symbol as people do: "(*T).M", "pkg.F".
-func shortSymbol(symbol string) string {
+// short writes a symbol as people do: "(*T).M", "pkg.F".
+func (p *Program) short(symbol string) string {
+	path := unit.PackageOf(symbol)
 	symbol, _, _ = strings.Cut(symbol, "$")
 	if inner, ok := strings.CutPrefix(symbol, "("); ok {
 		typ, method, _ := strings.Cut(inner, ")")
-		star := ""
+		short := typ[strings.LastIndexByte(typ, '.')+1:]
 		if strings.HasPrefix(typ, "*") {
-			star = "*"
+			return "(*" + short + ")" + method
 		}
-		typ = typ[strings.LastIndexByte(typ, '.')+1:]
-		if star == "" {
-			return typ + method
-		}
-		return "(" + star + typ + ")" + method
+		return short + method
 	}
-	return symbol[strings.LastIndexByte(symbol, '/')+1:]
+	name := symbol[strings.LastIndexByte(symbol, '/')+1:]
+	if u := p.byPath[path]; u != nil && u.Main { // named by its folder in symbols
+		return "main" + name[strings.LastIndexByte(name, '.'):]
+	}
+	return name
 }

@@ -83,8 +83,8 @@ type pattern struct {
 	path    text
 }
 
-// An opaque is a handler that a library makes.
-type opaque struct{ name string }
+// An opaque is a handler that a library makes; by is the function of ours that has it made.
+type opaque struct{ name, by string }
 
 // A remote is the handler of one remote method.
 type remote struct{ inner value }
