@@ -291,6 +291,9 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 		if verb, not, ok := m.verb(&t.Args[0], s); ok {
 			return m.byVerb(t, s, verb, not)
 		}
+		if at, not, ok := m.asked(&t.Args[0], s); ok {
+			return m.byPath(t, s, at, not)
+		}
 	}
 	if is, known := m.holds(&t.Args[0], s); known && !(m.serving != nil && stateful(&t.Args[0])) {
 		if is {
@@ -558,13 +561,18 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		return m.appended(t, s)
 	case unit.OpMethod:
 		return theMethod{}
+	case unit.OpPath:
+		return thePath{}
+	case unit.OpAnswer:
+		m.answer(t, s)
 	case unit.OpSlice:
 		return m.eval(&t.Args[0], s)
 	case unit.OpCopy:
 		return converted(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpServe:
 		if m.serving != nil {
-			if v := m.eval(&t.Args[0], s); v != (opaque{name: "http.NotFoundHandler"}) { // it says that nothing answers
+			v := m.eval(&t.Args[0], s)
+			if o, ok := v.(opaque); !ok || o.name != "http.NotFoundHandler" { // it says that nothing answers
 				m.serving.add(v)
 			}
 		}

@@ -423,20 +423,66 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 	if len(known) == 0 {
 		answers = []handler{{}} // a handler that the source does not show
 	}
-	for verb, handlers := range byVerb(answers) {
-		c.answer(p, path, verb, handlers, behind, via)
+	if p.listens { // what a server is given answers all that it gets
+		answers = slices.DeleteFunc(answers, func(h handler) bool {
+			_, ok := h.value.(*closure)
+			return !ok || h.blank
+		})
+	}
+	if p.mounts && p.path == "" && via != nil && via.path != "" { // it answers what leads to it
+		path, prefix = via.path, ""
+		q := *p
+		q.subtree = via.subtree
+		p = &q
+	}
+	for request, handlers := range byRequest(answers) {
+		q, at := p, path
+		if request.path.path != "" {
+			if at = told(path, prefix, request.strip, request.path.path, p.subtree); at == "" {
+				continue
+			}
+			q = &pending{on: p.on, methods: p.methods, subtree: request.path.prefix, site: p.site}
+		}
+		c.answer(q, at, request.verb, handlers, behind, via)
 	}
 }
 
-// byVerb groups handlers by the method that they are for, in the order of the methods.
-func byVerb(handlers []handler) func(func(string, []handler) bool) {
-	groups := make(map[string][]handler)
-	for _, h := range handlers {
-		groups[h.verb] = append(groups[h.verb], h)
+// told returns the path for which a handler asks, seen from outside: "" if its route does not lead there.
+// What it sees is the whole path of the request, or, where something was taken off, the rest.
+func told(path, prefix, strip, asked string, subtree bool) string {
+	base, _, open := strings.Cut(path, "{")
+	base = strings.TrimSuffix(base, "/")
+	for _, at := range []string{joined(strip, asked), joined(prefix, joined(strip, asked))} {
+		if at == path || (open || subtree) && (at == base || strings.HasPrefix(at, base+"/")) {
+			return at
+		}
 	}
-	return func(yield func(string, []handler) bool) {
-		for _, verb := range slices.Sorted(maps.Keys(groups)) {
-			if !yield(verb, groups[verb]) {
+	return ""
+}
+
+// A request is what is known of the requests that a handler answers.
+type request struct {
+	verb, strip string
+	path        asked
+}
+
+func compareRequests(a, b request) int {
+	return cmp.Or(cmp.Compare(a.path.path, b.path.path), cmp.Compare(a.verb, b.verb), cmp.Compare(a.strip, b.strip))
+}
+
+// byRequest groups handlers by the requests that they are for.
+func byRequest(handlers []handler) func(func(request, []handler) bool) {
+	groups := make(map[request][]handler)
+	for _, h := range handlers {
+		r := request{verb: h.verb}
+		if h.path.path != "" {
+			r.path, r.strip = h.path, h.strip
+		}
+		groups[r] = append(groups[r], h)
+	}
+	return func(yield func(request, []handler) bool) {
+		for _, r := range slices.SortedFunc(maps.Keys(groups), compareRequests) {
+			if !yield(r, groups[r]) {
 				return
 			}
 		}

@@ -89,8 +89,14 @@ type opaque struct{ name, by string }
 // A remote is the handler of one remote method.
 type remote struct{ inner value }
 
-// theMethod is the method of the request that a handler answers.
-type theMethod struct{}
+// theMethod is the method of the request that a handler answers, thePath its path.
+type (
+	theMethod struct{}
+	thePath   struct{}
+)
+
+// itself is the handler that answers a request, as a value that it hands the request to.
+type itself struct{}
 
 // A tuple is what a function with several results returns.
 type tuple []value
@@ -312,6 +318,7 @@ type pending struct {
 	unknown bool // how its path ends
 	subtree bool // it stands for all paths below
 	mounts  bool // its handler hangs below its path, rather than to know it
+	listens bool // its handler is what a server is given
 	handler value
 	middle  []value
 	static  bool

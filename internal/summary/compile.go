@@ -20,6 +20,7 @@ type compiler struct {
 	serving  bool   // in a function that is given a request
 	method   string // that is declared, "" for a function or a variable
 	fails    bool   // the last result of the function is an error
+	paths    bool   // the function may tell the paths of requests apart
 	setups   []unit.Setup
 }
 
@@ -35,6 +36,7 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 	} else {
 		c.declare(&s, d.recv, d.typ)
 		c.serving, c.fails = c.w.given(d.sig), fails(d.sig)
+		c.paths = c.serving && c.asksPath(d.body)
 		if fn, ok := d.node.(*ast.FuncDecl); ok && d.recv != nil {
 			c.method = fn.Name.Name
 		}

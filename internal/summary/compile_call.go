@@ -36,6 +36,9 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 		// What calls the method of its own name through an interface is a decorator.
 		return term(unit.OpServe, c.expr(serverOf(fun)))
 	}
+	if c.paths && c.w.callee(e) == "strings.HasPrefix" {
+		return term(unit.OpPrefix, c.expr(e.Args[0]), c.expr(e.Args[1]))
+	}
 	gives := c.w.of(c.info.TypeOf(e))
 	idle := false
 	switch {

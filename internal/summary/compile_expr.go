@@ -148,6 +148,9 @@ func (c *compiler) selector(e *ast.SelectorExpr) unit.Term {
 		if v := sel.Obj(); v.Name() == "Method" && v.Pkg() != nil && v.Pkg().Path() == "net/http" {
 			return unit.Term{Op: unit.OpMethod}
 		}
+		if c.paths && isPath(sel.Obj()) {
+			return unit.Term{Op: unit.OpPath}
+		}
 		if !c.follows(sel.Type()) {
 			return unit.Term{}
 		}
@@ -267,12 +270,13 @@ func (c *compiler) held(e *ast.CompositeLit) unit.Term {
 // literal compiles a function literal beside its declaration.
 func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	s := unit.Setup{Symbol: c.literals[e]}
-	serving, failing := c.serving, c.fails
+	serving, failing, paths := c.serving, c.fails, c.paths
 	sig, ok := core0(c.info.TypeOf(e)).(*types.Signature)
 	c.serving, c.fails = ok && c.w.given(sig), ok && fails(sig)
+	c.paths = c.serving && c.asksPath(e.Body)
 	c.declare(&s, nil, e.Type)
 	s.Body = c.block(e.Body.List)
-	c.serving, c.fails = serving, failing
+	c.serving, c.fails, c.paths = serving, failing, paths
 	s.Acts = c.registers(s.Body)
 	c.setups = append(c.setups, s)
 	return unit.Term{Op: unit.OpLit, Text: s.Symbol, At: c.b.pos(e.Pos())}

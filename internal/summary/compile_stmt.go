@@ -24,6 +24,9 @@ func (c *compiler) stmt(out []unit.Term, s ast.Stmt) []unit.Term {
 			out = append(out, t)
 		}
 	}
+	if c.paths {
+		emit(c.answer(s))
+	}
 	switch s := s.(type) {
 	case *ast.ExprStmt:
 		emit(c.expr(s.X))

@@ -9,7 +9,7 @@ import (
 // live tells whether running a term does something.
 func live(t unit.Term) bool {
 	switch t.Op {
-	case unit.OpRoute, unit.OpServe:
+	case unit.OpRoute, unit.OpServe, unit.OpAnswer:
 		return true
 	case unit.OpCall:
 		if t.N&unit.Idle == 0 {

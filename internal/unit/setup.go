@@ -62,6 +62,8 @@ const (
 	OpSlice              // Args: a list
 	OpIs                 // Args: a value; Text: a type, or N: 1 + index into Unit.Ifaces, that it may be of
 	OpMethod             // the method of the request that is being answered
+	OpPath               // its path
+	OpPrefix             // Args: the path, what it begins with
 )
 
 // Statements.
@@ -73,6 +75,7 @@ const (
 	OpRange                 // Args: key (a Var or Unknown), element, what is ranged over, body; N: 1 + index into Unit.Ifaces of the element's type
 	OpReturn                // Args: results
 	OpServe                 // Args: a function or handler that answers the request at hand
+	OpAnswer                // answers it, in a function that tells paths apart; Args: by a function, if that is known
 	OpNext                  // goes on with the next turn of the loop
 	OpStop                  // ends the loop
 )
