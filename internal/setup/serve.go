@@ -183,7 +183,7 @@ func (m *machine) inArm(sv *serving, arm *unit.Term, s *scope) signal {
 	sv.only = nil
 	sig, _ := m.try(arm, s)
 	for i := range sv.served[first:] {
-		if v := &sv.served[first+i]; v.verb == "" {
+		if v := &sv.served[first+i]; v.verb == "" && len(v.only) == 0 {
 			v.only = sv.only
 		}
 	}

@@ -425,8 +425,8 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 	}
 	if p.listens { // what a server is given answers all that it gets
 		answers = slices.DeleteFunc(answers, func(h handler) bool {
-			_, ok := h.value.(*closure)
-			return !ok || h.blank
+			fn, ok := h.value.(*closure)
+			return !ok || h.blank || !c.m.p.ours(fn.symbol)
 		})
 	}
 	if p.mounts && p.path == "" && via != nil && via.path != "" { // it answers what leads to it
@@ -445,6 +445,12 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 		}
 		c.answer(q, at, request.verb, handlers, behind, via)
 	}
+}
+
+// ours tells whether a function is of the program's own packages.
+func (p *Program) ours(symbol string) bool {
+	u := p.byPath[unit.PackageOf(symbol)]
+	return u != nil && u.Ours
 }
 
 // told returns the path for which a handler asks, seen from outside: "" if its route does not lead there.

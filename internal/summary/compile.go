@@ -3,6 +3,7 @@ package summary
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -40,11 +41,25 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 		if fn, ok := d.node.(*ast.FuncDecl); ok && d.recv != nil {
 			c.method = fn.Name.Name
 		}
-		s.Body = c.block(d.body.List)
+		s.Body = c.body(d.body)
 	}
 	c.setups = append(c.setups, s)
 	c.prune()
 	return c.setups
+}
+
+// body compiles the statements of a function. What answers requests in one that asks for nothing is the
+// function itself.
+func (c *compiler) body(b *ast.BlockStmt) unit.Term {
+	t := c.block(b.List)
+	asks := false
+	eachTerm(&t, func(t *unit.Term) { asks = asks || t.Op == unit.OpIf && !nothing(t.Args[0]) })
+	if c.paths && !asks {
+		eachTerm(&t, func(t *unit.Term) {
+			t.Args = slices.DeleteFunc(t.Args, func(t unit.Term) bool { return t.Op == unit.OpAnswer })
+		})
+	}
+	return t
 }
 
 // declare numbers the parameters.

@@ -220,7 +220,7 @@ func (c *compiler) composite(e *ast.CompositeLit) unit.Term {
 			} else if i < u.NumFields() {
 				name = u.Field(i).Name()
 			}
-			if v := c.expr(value); !nothing(v) {
+			if v := c.inField(t, name, value, c.expr(value)); !nothing(v) {
 				s.Args = append(s.Args, term(unit.OpPair, unit.Term{Op: unit.OpText, Text: name}, v))
 			}
 		}
@@ -252,6 +252,14 @@ func (c *compiler) composite(e *ast.CompositeLit) unit.Term {
 	return unit.Term{}
 }
 
+// inField is the value of a field, and what a library does with it.
+func (c *compiler) inField(t types.Type, field string, e ast.Expr, value unit.Term) unit.Term {
+	if role, ok := c.w.fieldRole(t, field); ok && !nothing(value) {
+		return unit.Term{Op: unit.OpRoute, Text: role, Args: []unit.Term{{}, value}, At: c.b.pos(e.Pos())}
+	}
+	return value
+}
+
 // held compiles a literal of which only the functions that it holds matter.
 func (c *compiler) held(e *ast.CompositeLit) unit.Term {
 	t := term(unit.OpCall, unit.Term{})
@@ -275,7 +283,7 @@ func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	c.serving, c.fails = ok && c.w.given(sig), ok && fails(sig)
 	c.paths = c.serving && c.asksPath(e.Body)
 	c.declare(&s, nil, e.Type)
-	s.Body = c.block(e.Body.List)
+	s.Body = c.body(e.Body)
 	c.serving, c.fails, c.paths = serving, failing, paths
 	s.Acts = c.registers(s.Body)
 	c.setups = append(c.setups, s)

@@ -293,6 +293,9 @@ func (c *compiler) set(lhs ast.Expr, value unit.Term, define bool) unit.Term {
 			return term(unit.OpSet, unit.Term{Op: unit.OpVar, N: c.variable(obj)}, value)
 		}
 	}
+	if sel, ok := lhs.(*ast.SelectorExpr); ok {
+		value = c.inField(c.info.TypeOf(sel.X), sel.Sel.Name, lhs, value)
+	}
 	if !live(value) && (nothing(value) || !c.follows(c.info.TypeOf(lhs))) {
 		return unit.Term{}
 	}

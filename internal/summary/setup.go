@@ -161,9 +161,16 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 				} else if s := w.b.setupBelow(symbol); s != nil && s.Acts {
 					mark(d.symbol, acts)
 				}
+			case *ast.SelectorExpr:
+				if isPath(w.b.info.Uses[n.Sel]) && d.sig != nil {
+					mark(d.symbol, says) // it may tell the paths of requests apart
+				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
 					mark(d.symbol, says)
+				}
+				if w.fills(n) {
+					mark(d.symbol, acts)
 				}
 			}
 			return true
@@ -235,6 +242,22 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 		return acts // whoever it is, he may register
 	}
 	return apart
+}
+
+// fills tells whether a literal has a field that a library does something with.
+func (w *wiring) fills(e *ast.CompositeLit) bool {
+	return slices.ContainsFunc(e.Elts, func(elt ast.Expr) bool {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			return false
+		}
+		id, ok := kv.Key.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		_, ok = w.fieldRole(w.b.info.TypeOf(e), id.Name)
+		return ok
+	})
 }
 
 // serves tells whether a call hands a request on: to a handler behind an interface, or to a function
