@@ -314,6 +314,9 @@ func (m *machine) unwrapClosure(v *closure, depth int, behind func(value, []hand
 	arms = slices.DeleteFunc(distinct(arms), func(h handler) bool {
 		return slices.ContainsFunc(all, func(g handler) bool { return same(g.value, h.value) })
 	})
+	if !m.p.ours(v.symbol) {
+		arms = nil // what a library has of its own is no endpoint of the program
+	}
 	if len(all) == 0 && len(arms) > 0 && !got.rest {
 		return arms
 	}

@@ -69,8 +69,8 @@ func (c *compiler) writes(e *ast.CallExpr) bool {
 			return false // a status
 		}
 	}
-	if c.w.callee(e) == "net/http.NotFound" {
-		return false
+	if callee := c.w.callee(e); callee == "net/http.NotFound" || callee == "net/http.Redirect" {
+		return false // somebody else answers, or nobody
 	}
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name != "Header" {
 		given = given || isResponse(c.info.TypeOf(sel.X))

@@ -261,7 +261,8 @@ func (w *wiring) fills(e *ast.CompositeLit) bool {
 }
 
 // serves tells whether a call hands a request on: to a handler behind an interface, or to a function
-// that some value holds. A function that is given an error shows it, and serves nothing.
+// that some value holds. A function that is given an error shows it, and one that returns a request changes
+// it: they serve nothing.
 func (w *wiring) serves(call *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(w.b.info, call)
 	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
@@ -274,6 +275,11 @@ func (w *wiring) serves(call *ast.CallExpr) bool {
 			return false
 		}
 		given = given || isContext(v.Type())
+	}
+	for v := range sig.Results().Variables() {
+		if w.carries(v.Type(), deepestCarrier) {
+			return false
+		}
 	}
 	return given
 }
