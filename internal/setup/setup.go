@@ -29,7 +29,7 @@ type Program struct {
 
 // An Endpoint is where work enters a program.
 type Endpoint struct {
-	Kind    string // http, grpc, consumer, cron
+	Kind    string // http, grpc, graphql, consumer, cron
 	Method  string // of http: GET, …, or ANY
 	Path    string
 	Program string // import path of package main, "" if none leads here
@@ -551,7 +551,7 @@ func (c *collector) remote(r *remoteRoute) {
 			c.behind(&e, b)
 		}
 	}
-	if r.kind == "grpc" && len(e.Handlers) == 0 {
+	if (r.kind == "grpc" || r.kind == "graphql") && len(e.Handlers) == 0 {
 		return // generated code that nobody uses
 	}
 	c.found = append(c.found, e)

@@ -42,6 +42,9 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 			c.method = fn.Name.Name
 		}
 		s.Body = c.body(d.body)
+		if c.w.resolves(d) {
+			s.Body.Args = append(c.resolvers(&s, d.sig), s.Body.Args...)
+		}
 	}
 	c.setups = append(c.setups, s)
 	c.prune()

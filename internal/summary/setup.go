@@ -146,6 +146,9 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 		if w.makes(d) {
 			mark(d.symbol, says)
 		}
+		if w.resolves(d) {
+			mark(d.symbol, acts)
+		}
 		ast.Inspect(d.node, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
@@ -331,7 +334,7 @@ func (b *builder) setupBelow(symbol string) *unit.Setup {
 func (w *wiring) heads(d declaration) {
 	info := w.b.info
 	add := func(symbol string, node ast.Node, sig *types.Signature, body *ast.BlockStmt) {
-		if w.given(sig) || d.recv != nil && node == d.node && remote(sig) {
+		if w.given(sig) || d.recv != nil && node == d.node && (remote(sig) || w.resolving(d)) {
 			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(node.Pos()), Verbs: verbsIn(info, body)})
 		}
 	}
