@@ -18,11 +18,12 @@ type machine struct {
 	stack   []*frame
 	journal *[]change // what was set since an uncertain branch began
 	ran     map[string]bool
-	blind   map[string]int   // how often a function ran without knowing anything
-	barren  map[string]int   // how often in a row a cyclic one had nothing new to say
-	cyclic  map[string]bool  // functions that lead back to themselves
-	heard   map[string]bool  // what was said to those, and to routers
-	classes map[string]value // what the fields of a type hold in any object, by a/b.T.field
+	whole   map[*unit.Setup]bool // see unit.Term.Complete
+	blind   map[string]int       // how often a function ran without knowing anything
+	barren  map[string]int       // how often in a row a cyclic one had nothing new to say
+	cyclic  map[string]bool      // functions that lead back to themselves
+	heard   map[string]bool      // what was said to those, and to routers
+	classes map[string]value     // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
 	serving *serving // set while a handler is looked through
 	def     *router  // of package net/http
@@ -42,7 +43,7 @@ const (
 
 func newMachine(p *Program) *machine {
 	return &machine{
-		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool),
+		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool), whole: make(map[*unit.Setup]bool),
 		blind: make(map[string]int), barren: make(map[string]int), cyclic: make(map[string]bool), heard: make(map[string]bool),
 	}
 }
@@ -94,6 +95,12 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 		}
 	}
 	m.ran[s.Symbol] = true
+	if _, known := m.whole[s]; !known {
+		m.whole[s] = s.Body.Complete()
+	}
+	if !m.whole[s] {
+		return nil
+	}
 	if depth > 0 {
 		first := slices.IndexFunc(m.stack, func(f *frame) bool { return f.setup == s })
 		for _, f := range m.stack[first:] {

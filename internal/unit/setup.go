@@ -87,3 +87,22 @@ const (
 	GivesRouter              // the result is a router of a library
 	Idle                     // it is there for its result alone
 )
+
+// arguments are how many arguments a term has at least; those that are not here may have none.
+var arguments = map[Op]int{
+	OpBound: 1, OpBoundVia: 1, OpFieldOf: 1, OpElement: 2, OpPair: 2, OpCall: 1, OpRoute: 1, OpResult: 1, OpEqual: 2, OpNot: 1,
+	OpAnd: 2, OpCopy: 1, OpAppend: 1, OpSlice: 1, OpIs: 1, OpPrefix: 2, OpSet: 2, OpDefine: 1, OpIf: 3, OpRange: 4, OpServe: 1,
+}
+
+// Complete tells whether terms have the arguments that they should: bytes of unknown origin may not.
+func (t *Term) Complete() bool {
+	if len(t.Args) < arguments[t.Op] {
+		return false
+	}
+	for i := range t.Args {
+		if (t.Op == OpStruct || t.Op == OpDict) && t.Args[i].Op != OpPair || !t.Args[i].Complete() {
+			return false
+		}
+	}
+	return true
+}
