@@ -22,7 +22,10 @@ type compiler struct {
 	method   string // that is declared, "" for a function or a variable
 	fails    bool   // the last result of the function is an error
 	paths    bool   // the function may tell the paths of requests apart
-	setups   []unit.Setup
+	// answering: it is given a request and registers nothing, so that of what it does only that matters
+	// which hands the request on.
+	answering bool
+	setups    []unit.Setup
 }
 
 func newCompiler(w *wiring, parts map[string]part, d declaration) *compiler {
@@ -38,6 +41,7 @@ func (c *compiler) declaration(d declaration) []unit.Setup {
 		c.declare(&s, d.recv, d.typ)
 		c.serving, c.fails = c.w.given(d.sig), fails(d.sig)
 		c.paths = c.serving && c.asksPath(d.body)
+		c.answering = c.serving && !s.Acts
 		if fn, ok := d.node.(*ast.FuncDecl); ok && d.recv != nil {
 			c.method = fn.Name.Name
 		}

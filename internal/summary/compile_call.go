@@ -66,6 +66,9 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 		t.Args = append(t.Args, c.expr(arg))
 	}
 	t.At = c.b.pos(e.Pos())
+	if c.answering && !c.registers(t) {
+		t.N |= unit.Idle
+	}
 	return t
 }
 

@@ -278,13 +278,13 @@ func (c *compiler) held(e *ast.CompositeLit) unit.Term {
 // literal compiles a function literal beside its declaration.
 func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	s := unit.Setup{Symbol: c.literals[e]}
-	serving, failing, paths := c.serving, c.fails, c.paths
+	serving, failing, paths, answering := c.serving, c.fails, c.paths, c.answering
 	sig, ok := core0(c.info.TypeOf(e)).(*types.Signature)
 	c.serving, c.fails = ok && c.w.given(sig), ok && fails(sig)
-	c.paths = c.serving && c.asksPath(e.Body)
+	c.paths, c.answering = c.serving && c.asksPath(e.Body), c.serving
 	c.declare(&s, nil, e.Type)
 	s.Body = c.body(e.Body)
-	c.serving, c.fails, c.paths = serving, failing, paths
+	c.serving, c.fails, c.paths, c.answering = serving, failing, paths, answering
 	s.Acts = c.registers(s.Body)
 	c.setups = append(c.setups, s)
 	return unit.Term{Op: unit.OpLit, Text: s.Symbol, At: c.b.pos(e.Pos())}

@@ -28,6 +28,7 @@ func (b *builder) setups() {
 		w.heads(d)
 	}
 	w.tables(decls, parts)
+	w.sweep(decls)
 	slices.SortFunc(b.unit.Setups, func(x, y unit.Setup) int { return strings.Compare(x.Symbol, y.Symbol) })
 	slices.SortFunc(b.unit.Heads, func(x, y unit.Head) int { return strings.Compare(x.Symbol, y.Symbol) })
 }
@@ -49,6 +50,58 @@ func (w *wiring) tables(decls []declaration, parts map[string]part) {
 		})
 	}
 }
+
+// sweep drops what no set-up of the package leads to and none of another package can: literals, and
+// unexported functions that register nothing. Of a library it is exported ones too, unless they hand
+// out handlers, middleware or routers.
+func (w *wiring) sweep(decls []declaration) {
+	setups := w.b.unit.Setups
+	offered := make(map[string]bool)
+	for _, d := range decls {
+		if d.sig != nil && ast.IsExported(nameOf(d.symbol)) {
+			offered[d.symbol] = w.b.unit.Ours || w.handsOut(d.sig)
+		}
+	}
+	for {
+		named := make(map[string]bool)
+		for i := range setups {
+			self := setups[i].Symbol
+			eachTerm(&setups[i].Body, func(t *unit.Term) {
+				if t.Text != self {
+					named[t.Text] = true // a symbol, a variable, the name of a method
+				}
+			})
+		}
+		kept := slices.DeleteFunc(slices.Clone(setups), func(s unit.Setup) bool {
+			literal := strings.Contains(s.Symbol, "$")
+			return !(s.Acts && !literal) && !offered[s.Symbol] && !named[s.Symbol] && !named[nameOf(s.Symbol)]
+		})
+		if len(kept) == len(setups) {
+			w.b.unit.Setups = kept
+			return
+		}
+		setups = kept
+	}
+}
+
+// handsOut tells whether a result is a handler, something that makes one, or a router.
+func (w *wiring) handsOut(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		switch core0(v.Type()).(type) {
+		case *types.Signature, *types.Interface:
+			if w.of(v.Type()) != 0 {
+				return true
+			}
+		}
+		if w.of(v.Type())&(answers|routes) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOf is the name of a function without its package or type.
+func nameOf(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
 
 func eachTerm(t *unit.Term, do func(*unit.Term)) {
 	do(t)
