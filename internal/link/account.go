@@ -262,9 +262,17 @@ func (w *account) callee(c *unit.Call) bill {
 			continue
 		}
 		all.choice = all.choice || all.trips.differs(b.trips)
-		all = all.worst(b)
+		all = w.chosen(all, b)
 	}
 	return all
+}
+
+// chosen is one of two implementations: the dearer one, or the cheaper one.
+func (w *account) chosen(a, b bill) bill {
+	if w.cheap {
+		return a.best(b)
+	}
+	return a.worst(b)
 }
 
 // missed tells whether a call that leads nowhere may matter: of a function value that nobody knows,
@@ -382,7 +390,7 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 			if tb := w.target(none, t.symbol, w.inTx || u.inTx); i == 0 {
 				b = tb
 			} else {
-				b = b.worst(tb)
+				b = w.chosen(b, tb)
 			}
 		}
 	} else {

@@ -31,6 +31,7 @@ type derived struct {
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
 	prices   *pricer
+	floor    *pricer         // of the cheapest implementations
 	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 

@@ -21,6 +21,7 @@ type Unit struct {
 	Fields  []Field  // sorted by ID; functions stored in fields and variables
 	Setups  []Setup  // sorted by Symbol; what functions do with routers and handlers
 	Heads   []Head   // sorted by Symbol; functions that may answer requests
+	Streams []string // sorted; those of them that answer for as long as the other side listens
 	Tally   Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
@@ -35,15 +36,22 @@ type Tally struct {
 }
 
 // A Directive is a comment of the form //crosslayer:WORD, or a //nolint that
-// means us. Annotations that are understood are not kept: they are in the Funcs.
+// means us. Annotations of costs that are understood are not kept: they are in the Funcs.
 type Directive struct {
 	Word      string
 	File      int // index into Unit.Files
 	Line, Col int
-	From, To  int      // the lines that an ignore is about
+	From, To  int      // the lines that it is about
 	Rules     []string // of an ignore: rules or categories; none of a nolint
+	Limits    []Limit  // of a budget
 	Nolint    bool
 	Fault     string // what is wrong with it, "" if nothing
+}
+
+// A Limit is what a handler may spend of something: db, remote, steps.
+type Limit struct {
+	Of   string
+	Most int
 }
 
 // A Pos is a place in the package: an index into Unit.Files, then line and
