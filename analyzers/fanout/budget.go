@@ -17,8 +17,8 @@ type excess struct {
 	of          string // db, remote, steps
 	least, most int
 	limit       int
-	open        bool // what the program is put together of decides
-	text        string
+	open        bool   // more, if the program is put together otherwise
+	text        string // with the loops that grow with data
 }
 
 // budget judges what one request costs.
@@ -31,7 +31,7 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 		if len(found) == 0 {
 			return finding.Finding{}, false // of several that may be meant, all must be over
 		}
-		if i == 0 || found[0].most > over[0].most {
+		if i == 0 || found[0].most < over[0].most {
 			over, symbol = found, handler
 		}
 	}
@@ -48,6 +48,9 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 	}
 	worst := over[0]
 	parts := partsOf(j.view.Tree(symbol), worst.of)
+	if parts.total() != worst.most && worst.of != "steps" {
+		return finding.Finding{}, false // we cannot show what it is made of
+	}
 	f.Cost = worst.text
 	f.Message = message(s.operations, over, parts)
 	f.Trace = trace(parts, s)
@@ -59,37 +62,27 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 	return f, true
 }
 
-// exceeds returns what is over, the worst first. What takes long because it is much is said once.
+// exceeds returns what is over, the worst first: by the least that the program may be put together
+// of, on the worst path. What takes long because it is much is said once.
 func exceeds(dear, floor link.Price, budget chart.Budget) []excess {
-	one := func(of string, limit int, dear, floor chart.Range, cache int) excess {
-		return excess{
-			of: of, limit: limit, text: dear.Most.String(),
-			least: floor.Least.Constant() - cache, most: dear.Most.Constant() - cache,
+	var over []excess
+	add := func(of string, limit int, dear, floor chart.Range, cache int) {
+		x := excess{
+			of: of, limit: limit, text: floor.Most.String(),
+			least: floor.Least.Constant() - cache, most: floor.Most.Constant() - cache,
 			open: floor.Most.Constant() != dear.Most.Constant(),
 		}
-	}
-	var over []excess
-	for _, x := range []struct {
-		excess
-		floor int
-	}{
-		{one("db", budget.DB, dear.Cost.DB, floor.Cost.DB, 0), floor.Cost.DB.Most.Constant()},
-		{one("remote", budget.Remote, dear.Cost.Remote, floor.Cost.Remote, 0), floor.Cost.Remote.Most.Constant()},
-	} {
-		if min(x.most, x.floor) > x.limit {
-			over = append(over, x.excess)
+		if x.most > limit && 2*x.least >= x.most {
+			over = append(over, x)
 		}
 	}
+	add("db", budget.DB, dear.Cost.DB, floor.Cost.DB, 0)
+	add("remote", budget.Remote, dear.Cost.Remote, floor.Cost.Remote, 0)
+	if len(over) == 0 {
+		// A cache weighs nothing: its trips are taken off all paths, so that this is the least it can be.
+		add("steps", budget.Steps, dear.Cost.Steps, floor.Cost.Steps, dear.Cost.Cache.Most.Constant())
+	}
 	slices.SortStableFunc(over, func(a, b excess) int { return cmp.Compare(b.most*(a.limit+1), a.most*(b.limit+1)) })
-	if len(over) > 0 {
-		return over
-	}
-	// A cache weighs nothing: its trips are taken off all paths, so that this is the least it can be.
-	cache := dear.Cost.Cache.Most.Constant()
-	steps := one("steps", budget.Steps, dear.Cost.Steps, floor.Cost.Steps, cache)
-	if min(steps.most, floor.Cost.Steps.Most.Constant()-cache) > steps.limit {
-		over = append(over, steps)
-	}
 	return over
 }
 
@@ -141,20 +134,16 @@ func claim(operations []string, over []excess) string {
 // number is how many trips.
 func (x excess) number() string {
 	switch {
-	case x.open || x.least <= x.limit:
-		return fmt.Sprintf("up to %d", x.most)
 	case x.least < x.most:
-		return fmt.Sprintf("%d to %d", x.least, x.most)
+		return fmt.Sprintf("%d to %d", max(x.least, 0), x.most)
 	}
 	return fmt.Sprint(x.most)
 }
 
 func wayOut(of string, p parts) string {
 	switch {
-	case of == "steps":
-		return "run what is independent together"
-	case of == "remote":
-		return "fetch them together"
+	case of == "steps", of == "remote":
+		return "run independent ones together"
 	case p.writes():
 		return "write them together"
 	}

@@ -33,8 +33,8 @@ func partsOf(tree []chart.Node, of string) parts {
 			return p
 		}
 		p.parts = picked
-		if len(picked) > 1 || len(picked[0].node.Children) == 0 {
-			return p
+		if len(picked) > 1 || len(picked[0].node.Children) == 0 || picked[0].node.Kind == chart.Loop {
+			return p // what a loop repeats, it makes
 		}
 		if name := picked[0].node.Func; name != "" {
 			p.via = append(p.via, name)
@@ -49,7 +49,8 @@ type tail struct {
 	parts []part
 }
 
-// walk returns what nodes cost on their worst path before a rest, and the steps on that path.
+// walk returns what nodes cost on their worst path before a rest, and the steps on that path. What is
+// not up to the functions counts the least, as in link.View.Floor.
 func walk(nodes []chart.Node, of string, rest *tail) (cost.Poly, []part) {
 	var after tail
 	if rest != nil {
@@ -58,7 +59,7 @@ func walk(nodes []chart.Node, of string, rest *tail) (cost.Poly, []part) {
 	for i := len(nodes) - 1; i >= 0; i-- {
 		n := &nodes[i]
 		if n.Kind == chart.Choice {
-			var worst tail
+			var chosen tail
 			for a := range n.Children {
 				arm := &n.Children[a]
 				follow := after
@@ -66,11 +67,15 @@ func walk(nodes []chart.Node, of string, rest *tail) (cost.Poly, []part) {
 					follow = tail{}
 				}
 				c, picked := walk(arm.Children, of, &follow)
-				if a == 0 || c.Compare(worst.cost) > 0 {
-					worst = tail{c, picked}
+				better := c.Compare(chosen.cost) > 0
+				if arm.Text != "" { // a type behind an interface
+					better = c.Compare(chosen.cost) < 0
+				}
+				if a == 0 || better {
+					chosen = tail{c, picked}
 				}
 			}
-			after = worst
+			after = chosen
 			continue
 		}
 		c := weigh(n, of)
@@ -93,7 +98,7 @@ func weigh(n *chart.Node, of string) cost.Poly {
 	c, _ := walk(n.Children, of, nil)
 	switch {
 	case n.Kind == chart.Trip && (n.Layer == of || of == "steps" && n.Layer != "cache"):
-		c = c.Plus(cost.Const(n.Trips))
+		c = c.Plus(cost.Const(n.Least))
 	case n.Kind == chart.Loop:
 		if turns, err := strconv.Atoi(n.Bound); err == nil {
 			return c.Times(turns)
@@ -107,6 +112,14 @@ func (p parts) sorted() []part {
 	list := slices.Clone(p.parts)
 	slices.SortStableFunc(list, func(a, b part) int { return cmp.Compare(b.trips, a.trips) })
 	return list
+}
+
+// total is how many trips all parts make.
+func (p parts) total() (sum int) {
+	for _, part := range p.parts {
+		sum += part.trips
+	}
+	return sum
 }
 
 func (p parts) biggest() part {
@@ -155,9 +168,9 @@ func (p parts) writes() bool {
 	var count func(n *chart.Node, times int)
 	count = func(n *chart.Node, times int) {
 		if n.Kind == chart.Trip && n.Layer == p.of {
-			all += n.Trips * times
+			all += n.Least * times
 			if n.Write {
-				writes += n.Trips * times
+				writes += n.Least * times
 			}
 		}
 		_, picked := walk(n.Children, p.of, nil)

@@ -225,6 +225,9 @@ func (w *account) call(c *unit.Call) bill {
 func (w *account) trip(c *unit.Call) bill {
 	t := c.Trip
 	least, most := tripsOf(c, w.inTx)
+	if w.cheap {
+		most = least
+	}
 	n := chart.Range{Least: cost.Const(least), Most: cost.Const(most)}
 	var b bill
 	if t.Cached {

@@ -25,7 +25,8 @@ type Price struct {
 // nobody has handed over, are partial.
 func (v *View) Price(symbol string) Price { return v.pricer().Price(symbol) }
 
-// Floor is Price where of the types behind an interface the cheapest counts.
+// Floor is Price where what is not up to the function counts the least: the cheapest of the types
+// behind an interface, and of a library's call the fewest trips.
 func (v *View) Floor(symbol string) Price {
 	if v.floor == nil {
 		v.floor = &pricer{view: v, bills: make(map[subject]*bill), cheap: true}
@@ -60,7 +61,7 @@ type subject struct {
 // A pricer adds up what functions cost.
 type pricer struct {
 	view  *View
-	cheap bool              // of the types behind an interface the cheapest counts, not the dearest
+	cheap bool              // what is not up to functions counts the least, see View.Floor
 	bills map[subject]*bill // of functions, for good
 
 	// Within a recursive component what a function costs depends on where one has come in.

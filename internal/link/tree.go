@@ -209,7 +209,7 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 	n := chart.Node{Kind: chart.Call, Text: c.Text, Position: g.position(s.place, c.Pos)}
 	if c.Trip != nil {
 		n.Kind, n.Func, n.Layer, n.Write = chart.Trip, c.Trip.Name, c.Trip.Layer.String(), c.Trip.Write
-		_, n.Trips = tripsOf(c, s.inTx)
+		n.Least, n.Trips = tripsOf(c, s.inTx)
 	}
 	more := 0
 	add := func(nodes []chart.Node, cut int) {

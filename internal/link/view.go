@@ -31,7 +31,7 @@ type derived struct {
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
 	prices   *pricer
-	floor    *pricer         // of the cheapest implementations
+	floor    *pricer         // see Floor
 	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 
