@@ -47,7 +47,7 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 		}
 	}
 	worst := over[0]
-	parts := partsOf(j.view.Tree(symbol), worst.of)
+	parts := partsOf(j.view.Whole(symbol), worst.of)
 	if parts.total() != worst.most && worst.of != "steps" {
 		return finding.Finding{}, false // we cannot show what it is made of
 	}

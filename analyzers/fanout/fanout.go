@@ -61,12 +61,14 @@ func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) []findin
 		return nil // only a program sees all that its endpoints do
 	}
 	judge := judge{
-		view: link.NewView(linked.View.Units()), // other rules compute on the shared one, at the same time
-		same: make(map[string]int),
+		view:   link.NewView(linked.View.Units()), // other rules compute on the shared one, at the same time
+		same:   make(map[string]int),
+		serves: make(map[string][]string),
 	}
 	for _, served := range judge.view.Served() {
 		judge.handler(served, budget)
 	}
+	judge.rows()
 	rule.Ignore(linked.View, judge.findings)
 	rule.Report(pass, judge.findings)
 	return judge.findings
@@ -75,7 +77,9 @@ func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) []findin
 // A judge looks at the handlers of one program.
 type judge struct {
 	view     *link.View
-	same     map[string]int // fingerprints
+	same     map[string]int      // fingerprints
+	serves   map[string][]string // the endpoints that lead to a function
+	order    []string            // of these functions
 	findings []finding.Finding
 }
 
@@ -88,6 +92,7 @@ func (j *judge) handler(served *link.Served, budget chart.Budget) {
 	if f, ok := j.budget(s, allowed(served, budget)); ok {
 		j.findings = append(j.findings, f)
 	}
+	j.serial(s)
 }
 
 // A subject is a handler that is looked at.

@@ -11,6 +11,7 @@ import (
 // Trees are for people: they end where nobody reads on.
 const (
 	mostNodes  = 400
+	wholeNodes = 10_000 // of trees that nobody looks at
 	mostEnters = 20_000 // functions looked into for them
 )
 
@@ -18,14 +19,19 @@ const (
 // trips. Paths that fail are left out; a function that is being called already is not
 // entered again. Its most expensive path costs what Price says, but for trees that were
 // cut off, see chart.Node.More.
-func (v *View) Tree(symbol string) []chart.Node {
+func (v *View) Tree(symbol string) []chart.Node { return v.tree(symbol, mostNodes) }
+
+// Whole is Tree for those who add up: it ends much later.
+func (v *View) Whole(symbol string) []chart.Node { return v.tree(symbol, wholeNodes) }
+
+func (v *View) tree(symbol string, most int) []chart.Node {
 	p, ok := v.lookup(symbol)
 	if !ok || !v.leadsOut(symbol) {
 		return nil
 	}
-	g := grower{view: v, left: mostNodes, enters: mostEnters}
+	g := grower{view: v, left: most, enters: mostEnters}
 	nodes, more := g.function(&scope{place: p})
-	left := mostNodes
+	left := most
 	nodes, cut := clip(nodes, &left)
 	if more += cut; more > 0 && len(nodes) > 0 { // left out at the top
 		nodes[len(nodes)-1].More += more

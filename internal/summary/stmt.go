@@ -34,7 +34,9 @@ func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
 	for i, s := range fr.stmts {
 		fr.at = i
 		from := len(nodes)
+		f.unused(s)
 		f.stmt(s, fr)
+		f.flows(s)
 		if simple(s) {
 			f.settle(s, fr, nodes[from:])
 		}
