@@ -95,7 +95,7 @@ func message(operations []string, over []excess, p parts) string {
 	head := claim(operations, over)
 	way := wayOut(over[0].of, p)
 	write := func(by string, steps int) string {
-		return head + by + p.path(steps) + "; " + way
+		return head + by + p.path(steps, by != "") + "; " + way
 	}
 	by := ""
 	if big := p.biggest(); big.node.Func != "" && big.node.Kind == chart.Call && big.trips > 1 && big.trips < over[0].most {

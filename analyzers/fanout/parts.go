@@ -129,8 +129,9 @@ func (p parts) biggest() part {
 	return p.sorted()[0]
 }
 
-// path writes the way from the handler through the biggest part to the wire, in at most n steps.
-func (p parts) path(n int) string {
+// path writes the way from the handler, or from the biggest part if that is named already, to the
+// wire, in at most n steps.
+func (p parts) path(n int, named bool) string {
 	names := slices.Clone(p.via)
 	wire := ""
 	for at := p.biggest().node; at != nil; {
@@ -146,6 +147,9 @@ func (p parts) path(n int) string {
 		if len(picked) > 0 {
 			at = parts{parts: picked}.biggest().node
 		}
+	}
+	if named {
+		names = names[len(p.via)+1:]
 	}
 	var plain []string
 	for _, name := range names {

@@ -18,7 +18,10 @@ type Served struct {
 // Served returns the handlers of the programs of the view, in the order of their first
 // endpoints.
 func (v *View) Served() []*Served {
-	var all []*Served
+	if v.served != nil {
+		return v.served
+	}
+	all := []*Served{}
 	for _, e := range v.Endpoints() {
 		if e.Handler.Unit == nil || len(e.Handlers) == 0 {
 			continue // nobody knows what it does
@@ -30,6 +33,7 @@ func (v *View) Served() []*Served {
 		}
 		all[i].Endpoints = append(all[i].Endpoints, e)
 	}
+	v.served = all
 	return all
 }
 

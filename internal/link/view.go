@@ -32,6 +32,7 @@ type derived struct {
 	tarjan   tarjan
 	prices   *pricer
 	floor    *pricer         // see Floor
+	served   []*Served       // nil until that was asked
 	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 
