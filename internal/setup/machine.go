@@ -672,7 +672,12 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 			all = append(all, m.method(v, t, u))
 		}
 		return oneOf(all...)
-	case *closure, *router, wrapped, opaque:
+	case *router:
+		if t.Text != "ServeHTTP" {
+			return routerMethod{x, t.Text}
+		}
+		return x
+	case *closure, wrapped, opaque:
 		return x // its ServeHTTP
 	case *object:
 		if x.typ != "" {
@@ -759,6 +764,8 @@ func (m *machine) call(fn value, args []value, t *unit.Term) value {
 		return oneOf(all...)
 	case *closure:
 		return m.callClosure(fn, args, t)
+	case routerMethod:
+		return m.behindInterface(fn, args, t)
 	}
 	m.escape(args)
 	return m.passThrough(nil, args, t)

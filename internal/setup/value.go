@@ -65,6 +65,12 @@ type wrapped struct {
 	strip string // what is taken off the path before the inner handler sees it
 }
 
+// A routerMethod is a method of a library's router that is called through an interface of the house.
+type routerMethod struct {
+	router *router
+	name   string
+}
+
 // A chain is a list of middleware that a handler is put behind.
 type chain struct{ links []value }
 

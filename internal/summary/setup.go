@@ -198,7 +198,7 @@ func (w *wiring) makes(d declaration) bool {
 	return w.text(d)
 }
 
-// text tells whether a function only returns a text that the source shows.
+// text tells whether a function only returns a text that the source shows, or that another such one does.
 func (w *wiring) text(d declaration) bool {
 	if len(d.body.List) != 1 {
 		return false
@@ -210,7 +210,7 @@ func (w *wiring) text(d declaration) bool {
 	shown := true
 	ast.Inspect(ret.Results[0], func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
-			shown = shown && (route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
+			shown = shown && (len(call.Args) == 0 || route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
 		}
 		return shown
 	})
@@ -240,21 +240,36 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 }
 
 // serves tells whether a call hands a request on: to a handler behind an interface, or to a function
-// that some value holds. A function that is given an error shows it, and serves nothing.
+// that some value holds. A function that is given an error shows it, and one that is given the request
+// alone and returns no answer checks it: neither serves.
 func (w *wiring) serves(call *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(w.b.info, call)
 	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
 	if !ok || static && callee.Method != "ServeHTTP" {
 		return false
 	}
-	given := w.given(sig)
+	given := false
 	for v := range sig.Params().Variables() {
 		if isError(v.Type()) {
 			return false
 		}
-		given = given || isContext(v.Type())
+		if types.TypeString(v.Type(), nil) == "*net/http.Request" {
+			given = given || answersWith(sig)
+			continue
+		}
+		given = given || isContext(v.Type()) || w.carries(v.Type(), deepestCarrier)
 	}
 	return given
+}
+
+// answersWith tells whether a function returns more than whether it worked.
+func answersWith(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if b, ok := v.Type().Underlying().(*types.Basic); !isError(v.Type()) && (!ok || b.Kind() != types.Bool) {
+			return true
+		}
+	}
+	return false
 }
 
 // serverOf returns what a call of a handler calls: h of h(w, r) and h.ServeHTTP(w, r).

@@ -225,6 +225,8 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 		if f.made(s) {
 			f.known++
 		}
+	} else if s.Else == nil {
+		f.behind(f.heldIn(s, deepestHit))
 	}
 }
 
