@@ -17,7 +17,7 @@ type excess struct {
 	of          string // db, remote, steps
 	least, most int
 	limit       int
-	open        bool   // more, if the program is put together otherwise
+	partial     bool   // more, of calls that could not be resolved
 	text        string // with the loops that grow with data
 }
 
@@ -35,20 +35,15 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 			over, symbol = found, handler
 		}
 	}
-	if len(s.Handlers) > 1 {
-		for i := range over {
-			over[i].open = true
-		}
-	}
 	f := j.finding(s, "budget")
 	for _, x := range over {
-		if x.open || x.least <= x.limit {
+		if x.least <= x.limit {
 			f.Confidence = finding.Likely
 		}
 	}
 	worst := over[0]
 	parts := partsOf(j.view.Whole(symbol), worst.of)
-	if parts.total() != worst.most && worst.of != "steps" {
+	if total := parts.total(); total < worst.most || total > worst.most && worst.of != "steps" {
 		return finding.Finding{}, false // we cannot show what it is made of
 	}
 	f.Cost = worst.text
@@ -66,21 +61,22 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 // of, on the worst path. What takes long because it is much is said once.
 func exceeds(dear, floor link.Price, budget chart.Budget) []excess {
 	var over []excess
-	add := func(of string, limit int, dear, floor chart.Range, cache int) {
+	unresolved := len(dear.Cost.Partial) > 0
+	add := func(of string, limit int, floor chart.Range, cache int) {
 		x := excess{
 			of: of, limit: limit, text: floor.Most.String(),
 			least: floor.Least.Constant() - cache, most: floor.Most.Constant() - cache,
-			open: floor.Most.Constant() != dear.Most.Constant(),
+			partial: unresolved,
 		}
 		if x.most > limit && 2*x.least >= x.most {
 			over = append(over, x)
 		}
 	}
-	add("db", budget.DB, dear.Cost.DB, floor.Cost.DB, 0)
-	add("remote", budget.Remote, dear.Cost.Remote, floor.Cost.Remote, 0)
-	if len(over) == 0 {
+	add("db", budget.DB, floor.Cost.DB, 0)
+	add("remote", budget.Remote, floor.Cost.Remote, 0)
+	if dear.Cost.DB.Most.Constant() <= budget.DB && dear.Cost.Remote.Most.Constant() <= budget.Remote {
 		// A cache weighs nothing: its trips are taken off all paths, so that this is the least it can be.
-		add("steps", budget.Steps, dear.Cost.Steps, floor.Cost.Steps, dear.Cost.Cache.Most.Constant())
+		add("steps", budget.Steps, floor.Cost.Steps, dear.Cost.Cache.Most.Constant())
 	}
 	slices.SortStableFunc(over, func(a, b excess) int { return cmp.Compare(b.most*(a.limit+1), a.most*(b.limit+1)) })
 	return over
@@ -134,6 +130,8 @@ func claim(operations []string, over []excess) string {
 // number is how many trips.
 func (x excess) number() string {
 	switch {
+	case x.partial:
+		return fmt.Sprintf("at least %d", x.most)
 	case x.least < x.most:
 		return fmt.Sprintf("%d to %d", max(x.least, 0), x.most)
 	}

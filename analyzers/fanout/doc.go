@@ -114,8 +114,9 @@
 //
 // # Confidence
 //
-//   - definite: the best path is over the budget too, and no other choice of
-//     implementations changes the number.
-//   - likely: only the worst path is over, or a choice decides how much; all that
-//     is serial, as the source does not say whether the other side minds.
+//   - definite: the best path is over the budget too.
+//   - likely: only the worst path is; all that is serial, as the source does not
+//     say whether the other side minds.
+//
+// "At least" stands before a number where calls could not be resolved.
 package fanout

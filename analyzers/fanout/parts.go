@@ -92,7 +92,7 @@ func walk(nodes []chart.Node, of string, rest *tail) (cost.Poly, []part) {
 
 // weigh is what one node costs.
 func weigh(n *chart.Node, of string) cost.Poly {
-	if n.Kind == chart.Guarded || n.Kind == chart.Detached {
+	if n.Kind == chart.Guarded || n.Kind == chart.Detached || n.Spared {
 		return cost.Poly{}
 	}
 	c, _ := walk(n.Children, of, nil)

@@ -158,6 +158,9 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 		w.loops--
 		w.around = w.around[:len(w.around)-1]
 	}
+	if okOnce && w.cheap { // what one turn does at most, perhaps none does
+		once = once.or(bill{})
+	}
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
 	}

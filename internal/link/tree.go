@@ -320,6 +320,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 		}
 	}
+	n.Spared = len(arms) > 0 && len(arms) < len(g.view.targetsOf(s.place, c))
 	if len(arms) < 2 {
 		add(last, cut)
 		return

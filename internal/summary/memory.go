@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // collect notes what a turn of the loop may change, and which maps remember
@@ -341,7 +342,11 @@ func (f *fn) cacheOf(cond ast.Expr) ast.Expr {
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			from := f.flow.lookups[f.b.info.Uses[id]]
-			if from != nil && slices.Contains(f.flow.fills, spell(from)) {
+			if from == nil {
+				return true
+			}
+			// What is called a cache is filled somewhere.
+			if text := spell(from); slices.Contains(f.flow.fills, text) || strings.HasSuffix(strings.ToLower(text), "cache") {
 				found = from
 			}
 		}
