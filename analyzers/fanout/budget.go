@@ -17,7 +17,7 @@ type excess struct {
 	of          string // db, remote, steps
 	least, most int
 	limit       int
-	partial     bool   // more, of calls that could not be resolved
+	more        bool   // of calls that could not be resolved, or if the program is put together otherwise
 	text        string // with the loops that grow with data
 }
 
@@ -58,25 +58,27 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 }
 
 // exceeds returns what is over, the worst first: by the least that the program may be put together
-// of, on the worst path. What takes long because it is much is said once.
+// of, on the worst path. What takes long because it is much is said once. Where much depends on how the
+// request turns out, the worst path is a chain of conditions that nobody has seen together: at least three
+// fifths must be made on every path.
 func exceeds(dear, floor link.Price, budget chart.Budget) []excess {
 	var over []excess
 	unresolved := len(dear.Cost.Partial) > 0
-	add := func(of string, limit int, floor chart.Range, cache int) {
+	add := func(of string, limit int, dear, floor chart.Range, cache int) {
 		x := excess{
 			of: of, limit: limit, text: floor.Most.String(),
 			least: floor.Least.Constant() - cache, most: floor.Most.Constant() - cache,
-			partial: unresolved,
+			more: unresolved || dear.Most.Constant() > floor.Most.Constant(),
 		}
-		if x.most > limit && 2*x.least >= x.most {
+		if x.most > limit && 5*x.least >= 3*x.most {
 			over = append(over, x)
 		}
 	}
-	add("db", budget.DB, floor.Cost.DB, 0)
-	add("remote", budget.Remote, floor.Cost.Remote, 0)
+	add("db", budget.DB, dear.Cost.DB, floor.Cost.DB, 0)
+	add("remote", budget.Remote, dear.Cost.Remote, floor.Cost.Remote, 0)
 	if dear.Cost.DB.Most.Constant() <= budget.DB && dear.Cost.Remote.Most.Constant() <= budget.Remote {
 		// A cache weighs nothing: its trips are taken off all paths, so that this is the least it can be.
-		add("steps", budget.Steps, floor.Cost.Steps, dear.Cost.Cache.Most.Constant())
+		add("steps", budget.Steps, dear.Cost.Steps, floor.Cost.Steps, dear.Cost.Cache.Most.Constant())
 	}
 	slices.SortStableFunc(over, func(a, b excess) int { return cmp.Compare(b.most*(a.limit+1), a.most*(b.limit+1)) })
 	return over
@@ -130,10 +132,12 @@ func claim(operations []string, over []excess) string {
 // number is how many trips.
 func (x excess) number() string {
 	switch {
-	case x.partial:
+	case x.more && x.least < x.most:
+		return fmt.Sprintf("%d to %d or more", x.least, x.most)
+	case x.more:
 		return fmt.Sprintf("at least %d", x.most)
 	case x.least < x.most:
-		return fmt.Sprintf("%d to %d", max(x.least, 0), x.most)
+		return fmt.Sprintf("%d to %d", x.least, x.most)
 	}
 	return fmt.Sprint(x.most)
 }

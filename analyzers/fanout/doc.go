@@ -88,8 +88,8 @@
 //   - What is not up to the handler counts the least that it can be: the cheapest
 //     of several types behind an interface, the fewest trips of a library's call.
 //     Calls that could not be resolved count as nothing.
-//   - Endpoints of which more than half of the number depends on how a request
-//     turns out: that all the branches come together nobody has seen.
+//   - Endpoints of which more than two fifths of the number depend on how a
+//     request turns out: that all the branches come together nobody has seen.
 //   - Streams: gRPC streams, websockets, what flushes its answer or waits in an
 //     endless loop. Health checks: paths that end in health, healthz, ready,
 //     readyz, livez, ping, status or metrics. Consumers and cron jobs.
@@ -118,5 +118,6 @@
 //   - likely: only the worst path is; all that is serial, as the source does not
 //     say whether the other side minds.
 //
-// "At least" stands before a number where calls could not be resolved.
+// "At least" or "or more" stands with a number that is higher if the program is put together
+// otherwise, or with the calls that could not be resolved.
 package fanout

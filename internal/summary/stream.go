@@ -121,6 +121,8 @@ func streams(info *types.Info, call *ast.CallExpr, callee *types.Func) bool {
 		return obj != nil
 	case "Hijack", "SSEvent", "SetBodyStreamWriter", "SendStreamWriter":
 		return true
+	case "Stream": // of what a function writes, not of a reader
+		return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { t := info.TypeOf(arg); return t != nil && isFunc(t) })
 	case "Upgrade", "Accept", "Handler":
 		return strings.Contains(path, "websocket") || strings.HasSuffix(path, "/ws")
 	}
