@@ -3,6 +3,7 @@ package setup
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
@@ -17,7 +18,10 @@ type machine struct {
 	steps   int
 	stack   []*frame
 	journal *[]change // what was set since an uncertain branch began
+	unsure  int       // uncertain branches around
 	ran     map[string]bool
+	middles map[maker]*closure // what middleware does with each request
+	done    map[*unit.Setup][]procedure
 	blind   map[string]int   // how often a function ran without knowing anything
 	classes map[string]value // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
@@ -28,10 +32,10 @@ type machine struct {
 // mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
 // one function may be in them, mostBlind how often one runs without knowing its arguments.
 const (
-	mostSteps = 10_000_000
+	mostSteps = 2_000_000
 	mostCalls = 100
 	mostTurns = 3
-	mostBlind = 100
+	mostBlind = 16
 )
 
 // A frame is one call that is under way.
@@ -80,6 +84,10 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 			return nil
 		}
 	}
+	on, isObject := recv.(*object)
+	if isObject && m.serving == nil && slices.ContainsFunc(m.done[s], func(p procedure) bool { return p.on == on && slices.EqualFunc(p.args, args, same) }) {
+		return nil
+	}
 	m.ran[s.Symbol] = true
 	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
 	if len(m.stack) > 0 && term != nil {
@@ -110,7 +118,29 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	m.stack = append(m.stack, f)
 	m.exec(&s.Body, f.scope)
 	m.stack = m.stack[:len(m.stack)-1]
-	return join(f.returns)
+	result := join(f.returns)
+	if isObject && !tells(result) && len(m.done[s]) < mostProcedures {
+		m.done[s] = append(m.done[s], procedure{on, args})
+	}
+	return result
+}
+
+// A procedure is a method that ran and returned nothing: to run it again on the same object with the
+// same arguments would register the same routes.
+type procedure struct {
+	on   *object
+	args []value
+}
+
+// mostProcedures bounds how many calls of one function are remembered.
+const mostProcedures = 32
+
+// tells tells whether a result says anything.
+func tells(v value) bool {
+	if t, ok := v.(tuple); ok {
+		return slices.ContainsFunc(t, tells)
+	}
+	return v != nil
 }
 
 // informed tells whether a value says more than its type does.
@@ -126,7 +156,8 @@ func informed(v value) bool {
 	return true
 }
 
-// join is what a function returns: of each result what any path returns, nil aside.
+// join is what a function returns: of each result what any path returns. That it may be nil counts for
+// functions alone: middleware that is switched off is.
 func join(returns []tuple) value {
 	width := 0
 	for _, r := range returns {
@@ -138,10 +169,15 @@ func join(returns []tuple) value {
 	all := make(tuple, width)
 	for i := range all {
 		var vs []value
+		isNil := false
 		for _, r := range returns {
 			if i < len(r) && r[i] != constant("nil") {
 				vs = append(vs, r[i])
 			}
+			isNil = isNil || i < len(r) && r[i] == constant("nil")
+		}
+		if fn, ok := oneOf(vs...).(*closure); ok && isNil && fn != nil {
+			vs = append(vs, constant("nil"))
 		}
 		all[i] = oneOf(vs...)
 	}
@@ -171,6 +207,8 @@ func (m *machine) exec(t *unit.Term, s *scope) signal {
 		return m.branch(t, s)
 	case unit.OpRange:
 		return m.loop(t, s)
+	case unit.OpCount:
+		return m.count(t, s)
 	case unit.OpReturn:
 		var r tuple
 		for i := range t.Args {
@@ -241,7 +279,7 @@ func (m *machine) store(o *object, name string, v value) {
 	if o.fields == nil {
 		o.fields = make(map[string]value)
 	}
-	if old, ok := o.fields[name]; ok && m.journal != nil {
+	if old, ok := o.fields[name]; ok && m.unsure > o.born {
 		v = oneOf(old, v)
 	}
 	o.fields[name] = v
@@ -263,12 +301,10 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 	}
 	then, thenSet := m.try(&t.Args[1], s)
 	els, elseSet := m.try(&t.Args[2], s)
-	for _, c := range append(thenSet, elseSet...) {
-		at := func(set []change) value {
-			for _, d := range set {
-				if d.scope == c.scope && d.n == c.n {
-					return d.old // try puts the final value there
-				}
+	for _, c := range slices.Concat(thenSet.order, elseSet.order) {
+		at := func(o outcome) value {
+			if v, ok := o.final[c]; ok {
+				return v
 			}
 			return c.scope.vars[c.n]
 		}
@@ -293,21 +329,37 @@ func stateful(t *unit.Term) bool {
 	return false
 }
 
-// try runs an arm, takes back what it set, and returns that: the value in old.
-func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
+// A slot is a variable of a scope.
+type slot struct {
+	scope *scope
+	n     int
+}
+
+// An outcome is what an arm has set, in the order in which it did first.
+type outcome struct {
+	order []slot
+	final map[slot]value
+}
+
+// try runs an arm, takes back what it set, and returns that.
+func (m *machine) try(arm *unit.Term, s *scope) (signal, outcome) {
 	if len(arm.Args) == 0 {
-		return goesOn, nil
+		return goesOn, outcome{}
 	}
 	outer := m.journal
 	var set []change
 	m.journal = &set
+	m.unsure++
 	sig := m.exec(arm, newScope(s))
+	m.unsure--
 	m.journal = outer
-	var final []change
+	out := outcome{final: make(map[slot]value)}
 	for i := len(set) - 1; i >= 0; i-- {
 		c := set[i]
-		if !slices.ContainsFunc(final, func(d change) bool { return d.scope == c.scope && d.n == c.n }) {
-			final = append(final, change{c.scope, c.n, c.scope.vars[c.n], true})
+		at := slot{c.scope, c.n}
+		if _, ok := out.final[at]; !ok && within(s, c.scope) { // variables of the arm itself are gone
+			out.order = append(out.order, at)
+			out.final[at] = c.scope.vars[c.n]
 		}
 		if c.had {
 			c.scope.vars[c.n] = c.old
@@ -315,9 +367,7 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 			delete(c.scope.vars, c.n)
 		}
 	}
-	// Variables of the arm itself are gone.
-	final = slices.DeleteFunc(final, func(c change) bool { return !within(s, c.scope) })
-	return sig, final
+	return sig, out
 }
 
 // within tells whether a scope is s or around it, or has nothing to do with it: a closure's.
@@ -401,8 +451,8 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 	for _, over := range choices(m.eval(&t.Args[2], s)) {
 		switch over := over.(type) {
 		case *list:
-			for _, elem := range over.elems {
-				if sig := turn(nil, elem); sig == returns {
+			for i, elem := range over.elems {
+				if sig := turn(constant(strconv.Itoa(i)), elem); sig == returns {
 					return sig
 				} else if sig == stopsLoop {
 					break
@@ -434,6 +484,28 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 		}
 		for _, elem := range elems {
 			turn(nil, elem)
+		}
+	}
+	return goesOn
+}
+
+// count runs a loop over the indexes of a list. Where the list is unknown, one turn may run.
+func (m *machine) count(t *unit.Term, s *scope) signal {
+	l := longest(m.eval(&t.Args[1], s))
+	if l == nil {
+		m.try(&t.Args[2], s)
+		return goesOn
+	}
+	for i := range l.elems {
+		if t.N == 1 {
+			i = len(l.elems) - 1 - i
+		}
+		inner := newScope(s)
+		inner.vars[t.Args[0].N] = constant(strconv.Itoa(i))
+		if sig := m.exec(&t.Args[2], inner); sig == returns {
+			return sig
+		} else if sig == stopsLoop {
+			break
 		}
 	}
 	return goesOn
@@ -472,7 +544,7 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	case unit.OpElement:
 		return m.element(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
 	case unit.OpStruct:
-		o := &object{typ: t.Text, fields: make(map[string]value), made: true}
+		o := &object{typ: t.Text, fields: make(map[string]value), made: true, born: m.unsure}
 		for i := range t.Args {
 			name, v := t.Args[i].Args[0].Text, m.eval(&t.Args[i].Args[1], s)
 			o.fields[name] = v
@@ -560,7 +632,7 @@ func longest(v value) *list {
 func (m *machine) appended(t *unit.Term, s *scope) value {
 	l := &list{}
 	base := m.eval(&t.Args[0], s)
-	if old, ok := base.(*list); ok {
+	if old := longest(base); old != nil {
 		l.elems, l.open = slices.Clone(old.elems), old.open
 	} else if base != nil && base != constant("nil") {
 		if _, hole := base.(*object); !hole {
@@ -658,9 +730,17 @@ func (m *machine) element(x, key value) value {
 		}
 		return oneOf(x.vals...)
 	case *list:
+		if i, err := strconv.Atoi(string(indexOf(key))); err == nil && i >= 0 && i < len(x.elems) {
+			return x.elems[i]
+		}
 		return oneOf(x.elems...)
 	}
 	return nil
+}
+
+func indexOf(key value) constant {
+	c, _ := key.(constant)
+	return c
 }
 
 // method binds a method that is called through an interface.
@@ -799,7 +879,10 @@ func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 	if !fn.bound && fn.scope == nil && strings.HasPrefix(fn.symbol, "(") && len(args) > 0 { // a method expression
 		recv, args = args[0], args[1:]
 	}
-	return m.run(s, u, fn.scope, recv, args, t)
+	if v := m.run(s, u, fn.scope, recv, args, t); v != nil {
+		return v
+	}
+	return m.passThrough(fn, args, t) // what it returns is not known
 }
 
 // escape runs the functions that are handed to somebody unknown: he may run them.
@@ -853,8 +936,8 @@ func (m *machine) answers(v value) bool {
 	for _, c := range choices(v) {
 		switch c := c.(type) {
 		case *closure:
-			s, _ := m.p.setup(c.symbol)
-			return s == nil || !s.Acts
+			s, u := m.p.setup(c.symbol)
+			return s == nil || !s.Acts || u.Head(c.symbol) != nil
 		case *router, wrapped, opaque, remote:
 			return true
 		}

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -206,9 +207,14 @@ func (m *machine) unwrapClosure(v *closure, depth int, behind func(value, []hand
 	case remotes == len(all):
 		return all[:1] // it only dispatches what is registered already
 	case verbs < len(all) && len(all) > 1:
-		// It may hand the request to several: it is the handler.
-		self[0].methods = got.only
-		return self
+		// Of several that it may hand the request to, one behind more than the others answers if nothing
+		// stands in its way; else it is the handler.
+		slices.SortStableFunc(all, func(a, b handler) int { return cmp.Compare(len(b.behind), len(a.behind)) })
+		if len(all[0].behind) == len(all[1].behind) {
+			self[0].methods = got.only
+			return self
+		}
+		all = all[:1]
 	}
 	for i := range all {
 		if all[i].verb == "" && len(all[i].methods) == 0 {

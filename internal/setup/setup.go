@@ -166,7 +166,7 @@ func (p *Program) methodsOf(typ string) (names []string) {
 
 // run runs one program, and notes which functions ran.
 func (p *Program) run(main *unit.Unit, units []*unit.Unit, run map[string]bool) []Endpoint {
-	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), classes: make(map[string]value)}
+	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), done: make(map[*unit.Setup][]procedure), middles: make(map[maker]*closure), classes: make(map[string]value)}
 	for _, u := range units {
 		for i := range u.Setups {
 			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
@@ -595,6 +595,23 @@ func (m *machine) middleware(v value) *closure {
 	if !ok {
 		return nil
 	}
+	at := maker{fn.symbol, fn.scope}
+	if made, ok := m.middles[at]; ok {
+		return made
+	}
+	made := m.made(fn)
+	m.middles[at] = made
+	return made
+}
+
+// A maker is a function that makes middleware, and the variables around it.
+type maker struct {
+	symbol string
+	scope  *scope
+}
+
+// made returns what a function makes of the next handler, or itself.
+func (m *machine) made(fn *closure) *closure {
 	if s, u := m.p.setup(fn.symbol); s != nil {
 		next := &object{}
 		for _, made := range choices(m.run(s, u, fn.scope, fn.recv, []value{next}, nil)) {

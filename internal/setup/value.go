@@ -28,6 +28,7 @@ type object struct {
 	fields map[string]value
 	router *router // it stands for, once it is used as one
 	made   bool    // by a literal: fields that it was made without are zero
+	born   int     // uncertain branches around the place where it was made
 }
 
 // A via is an interface of a unit.
@@ -103,7 +104,7 @@ type tuple []value
 type either []value
 
 // mostChoices bounds how many values one may be.
-const mostChoices = 64
+const mostChoices = 24
 
 // oneOf is a value that is any of those given. Unknown ones say nothing.
 func oneOf(values ...value) value {

@@ -141,6 +141,10 @@ func (c *compiler) stmt(out []unit.Term, s ast.Stmt) []unit.Term {
 			emit(choice(unit.Term{}, c.block(clause.(*ast.CommClause).Body), term(unit.OpBlock)))
 		}
 	case *ast.ForStmt:
+		if t, ok := c.count(s); ok {
+			emit(t)
+			break
+		}
 		if s.Init != nil {
 			out = c.stmt(out, s.Init)
 		}
@@ -522,7 +526,7 @@ func (c *compiler) expr(e ast.Expr) unit.Term {
 			return c.expr(e.X)
 		}
 		if x := c.expr(e.X); !nothing(x) && c.follows(c.info.TypeOf(e)) {
-			return term(unit.OpElement, x, c.expr(e.Index))
+			return term(unit.OpElement, x, c.index(e.Index))
 		}
 	case *ast.IndexListExpr:
 		return c.expr(e.X)
@@ -693,7 +697,7 @@ func (c *compiler) literal(e *ast.FuncLit) unit.Term {
 	c.declare(&s, nil, e.Type)
 	s.Body = c.block(e.Body.List)
 	c.serving = outer
-	s.Acts = live(s.Body)
+	s.Acts = c.registers(s.Body)
 	c.setups = append(c.setups, s)
 	return unit.Term{Op: unit.OpLit, Text: s.Symbol, At: c.b.pos(e.Pos())}
 }
@@ -789,6 +793,27 @@ func (c *compiler) funcRef(e ast.Expr) string {
 		}
 	}
 	return ""
+}
+
+// registers tells whether running a term may register routes: it plays a part of a router's library, or
+// calls what does, or what nobody knows.
+func (c *compiler) registers(t unit.Term) bool {
+	switch {
+	case t.Op == unit.OpRoute:
+		return true
+	case t.Op == unit.OpServe:
+		return false
+	case t.Op == unit.OpCall && (t.Args[0].Op == unit.OpFuncOf || t.Args[0].Op == unit.OpBound):
+		symbol := t.Args[0].Text
+		if s := c.b.setupBelow(symbol); c.parts[symbol] == acts || s != nil && s.Acts {
+			return true
+		}
+	case t.Op == unit.OpCall && t.Args[0].Op == unit.OpLit && c.acts(t.Args[0].Text), t.Op == unit.OpCall && t.Args[0].Op != unit.OpLit && t.Args[0].Op != unit.OpUnknown:
+		return true
+	case t.Op == unit.OpLit && c.acts(t.Text):
+		return true
+	}
+	return slices.ContainsFunc(t.Args, c.registers)
 }
 
 // acts tells whether a literal that was compiled does something.
@@ -889,6 +914,10 @@ func reads(t unit.Term, used map[int]bool) {
 		reads(t.Args[2], used)
 		reads(t.Args[3], used)
 		return
+	case unit.OpCount:
+		reads(t.Args[1], used)
+		reads(t.Args[2], used)
+		return
 	}
 	for _, arg := range t.Args {
 		reads(arg, used)
@@ -922,6 +951,8 @@ func drop(t unit.Term, used map[int]bool, dropped *bool) unit.Term {
 		t.Args[1], t.Args[2] = drop(t.Args[1], used, dropped), drop(t.Args[2], used, dropped)
 	case unit.OpRange:
 		t.Args[3] = drop(t.Args[3], used, dropped)
+	case unit.OpCount:
+		t.Args[2] = drop(t.Args[2], used, dropped)
 	}
 	return t
 }
@@ -941,6 +972,8 @@ func spare(t unit.Term) bool {
 		return len(t.Args) == 0
 	case unit.OpIf:
 		return spare(t.Args[1]) && spare(t.Args[2]) && !live(t.Args[0])
+	case unit.OpCount:
+		return spare(t.Args[2]) && !live(t.Args[1])
 	case unit.OpRange:
 		return spare(t.Args[3]) && !live(t.Args[2])
 	case unit.OpSet, unit.OpDefine, unit.OpReturn, unit.OpNext, unit.OpStop:

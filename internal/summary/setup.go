@@ -163,6 +163,12 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 				} else if s := w.b.setupBelow(symbol); s != nil && s.Acts {
 					mark(d.symbol, acts)
 				}
+			case *ast.AssignStmt:
+				for _, lhs := range n.Lhs {
+					if sel, ok := lhs.(*ast.SelectorExpr); ok && w.collects(w.b.info.TypeOf(sel)) {
+						mark(d.symbol, acts) // what is kept there, others use
+					}
+				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
 					mark(d.symbol, says)
@@ -179,6 +185,16 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 		}
 	}
 	return parts
+}
+
+// collects tells whether a type holds handlers or what is put before them: functions, lists and maps of
+// such.
+func (w *wiring) collects(t types.Type) bool {
+	switch core0(t).(type) {
+	case *types.Slice, *types.Map, *types.Signature:
+		return w.of(t) != 0
+	}
+	return false
 }
 
 // makes tells whether a declaration is of use to those that register routes: it returns a handler,

@@ -72,6 +72,7 @@ const (
 	OpDefine                // N: variable; Args: value
 	OpIf                    // Args: condition, then, else
 	OpRange                 // Args: key (a Var or Unknown), element, what is ranged over, body; N: 1 + index into Unit.Ifaces of the element's type
+	OpCount                 // Args: index (a Var), the list that it runs over, body; N: 1 for backwards
 	OpReturn                // Args: results
 	OpServe                 // Args: a function or handler that answers the request at hand
 	OpNext                  // goes on with the next turn of the loop
