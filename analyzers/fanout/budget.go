@@ -48,7 +48,7 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 	}
 	f.Cost = worst.text
 	f.Message = message(s.operations, over, parts)
-	f.Trace = trace(parts, s)
+	f.Trace = trace(parts)
 	var layers []string
 	for _, x := range over {
 		layers = append(layers, x.of)
@@ -153,7 +153,7 @@ func wayOut(of string, p parts) string {
 }
 
 // trace lists who makes the trips, the biggest first.
-func trace(p parts, s subject) []finding.Step {
+func trace(p parts) []finding.Step {
 	var steps []finding.Step
 	for _, part := range p.sorted() {
 		name := part.node.Func
@@ -173,13 +173,6 @@ func trace(p parts, s subject) []finding.Step {
 		steps = append(steps, finding.Step{
 			Position: finding.Position(part.node.Position),
 			Text:     fmt.Sprintf("%s makes %d %s", rule.Plain(name), part.trips, noun),
-		})
-	}
-	if len(steps) == 0 { // a tree that was cut off
-		at := s.Place
-		steps = append(steps, finding.Step{
-			Position: finding.Position{File: at.Unit.File(at.Pos), Line: at.Line, Column: at.Col},
-			Text:     rule.Plain(s.Name) + " makes them",
 		})
 	}
 	return steps

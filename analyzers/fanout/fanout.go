@@ -51,10 +51,16 @@ func limit(flags *flag.FlagSet, value *int, name, usage string) {
 	flags.Var((*number)(value), name, usage)
 }
 
-func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) []finding.Finding {
+func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) (findings []finding.Finding) {
 	if linked.View == nil {
 		return nil
 	}
+	defer func() { // what goes wrong in a whole program is a fault of ours, and said as such
+		if r := recover(); r != nil {
+			findings = []finding.Finding{rule.Fault(pass, info.Name, fmt.Sprint(r))}
+			rule.Report(pass, findings)
+		}
+	}()
 	path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
 	own := linked.View.Unit(path)
 	if own == nil || !own.Main {

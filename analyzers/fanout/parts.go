@@ -169,21 +169,20 @@ func (p parts) path(n int, named bool) string {
 // writes tells whether most of the trips change something.
 func (p parts) writes() bool {
 	writes, all := 0, 0
-	var count func(n *chart.Node, times int)
-	count = func(n *chart.Node, times int) {
-		if n.Kind == chart.Trip && n.Layer == p.of {
-			all += n.Least * times
-			if n.Write {
-				writes += n.Least * times
+	var count func(list []part)
+	count = func(list []part) {
+		for _, part := range list {
+			n := part.node
+			if n.Kind == chart.Trip && n.Layer == p.of {
+				all += n.Least
+				if n.Write {
+					writes += n.Least
+				}
 			}
-		}
-		_, picked := walk(n.Children, p.of, nil)
-		for _, c := range picked {
-			count(c.node, times)
+			_, picked := walk(n.Children, p.of, nil)
+			count(picked)
 		}
 	}
-	for _, part := range p.parts {
-		count(part.node, 1)
-	}
+	count(p.parts)
 	return 2*writes > all
 }

@@ -2,6 +2,7 @@ package link
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/setup"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -22,16 +23,18 @@ func (v *View) Served() []*Served {
 		return v.served
 	}
 	all := []*Served{}
+	known := make(map[string]*Served)
 	for _, e := range v.Endpoints() {
 		if e.Handler.Unit == nil || len(e.Handlers) == 0 {
 			continue // nobody knows what it does
 		}
-		i := slices.IndexFunc(all, func(s *Served) bool { return slices.Equal(s.Handlers, e.Handlers) })
-		if i < 0 {
-			i = len(all)
-			all = append(all, &Served{Handlers: e.Handlers, Name: e.Name, Place: e.Handler})
+		key := strings.Join(e.Handlers, " ")
+		s := known[key]
+		if s == nil {
+			s = &Served{Handlers: e.Handlers, Name: e.Name, Place: e.Handler}
+			known[key], all = s, append(all, s)
 		}
-		all[i].Endpoints = append(all[i].Endpoints, e)
+		s.Endpoints = append(s.Endpoints, e)
 	}
 	v.served = all
 	return all
