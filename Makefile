@@ -9,7 +9,7 @@ FUZZ_SEED ?= 1
 # -measure only measures.
 E2E_FLAGS ?=
 
-.PHONY: help build golangci demo test browser lint golden corpus routes bench catalog-verify release fuzz determinism e2e-cost
+.PHONY: help build golangci demo test browser lint golden corpus routes costs bench catalog-verify release fuzz determinism e2e-cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,11 @@ routes: build ## compare the routes found in real repositories with lists of the
 	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make routes REPOS=DIR" >&2; exit 2; }
 	cd bench && go build -trimpath -o ../bin/bench/ ./routes
 	bin/bench/routes -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/routes -v
+
+costs: build ## compare what requests to real services cost with what was counted at their database; REPOS=DIR
+	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make costs REPOS=DIR" >&2; exit 2; }
+	cd bench && go build -trimpath -o ../bin/bench/ ./costs
+	bin/bench/costs -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/costs -v
 
 bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
 	cd bench && go build -trimpath -o ../bin/bench/ ./...

@@ -5,17 +5,14 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/bench/internal/mapped"
 )
 
 func main() {
@@ -47,7 +44,7 @@ func run(repos, tool, lists string, verbose bool) error {
 		if err != nil {
 			return err
 		}
-		c, err := measure(repos, tool, l)
+		c, err := mapped.Map(repos, tool, mapped.Tree{Repo: l.repo, Commit: l.commit, Module: l.module})
 		if err != nil {
 			fmt.Fprintf(out, "%s\t%d\t-\t-\t-\t%v\n", l.repo, len(l.routes), err)
 			continue
@@ -69,45 +66,4 @@ func run(repos, tool, lists string, verbose bool) error {
 		fmt.Print("\n", details.String())
 	}
 	return nil
-}
-
-// gitDir returns the folder that holds the objects of a repository, absolute.
-func gitDir(repo string) string {
-	if _, err := os.Stat(filepath.Join(repo, ".git")); err == nil {
-		repo = filepath.Join(repo, ".git")
-	}
-	abs, err := filepath.Abs(repo)
-	if err != nil {
-		return repo
-	}
-	return abs
-}
-
-// measure exports a tree and maps it.
-func measure(repos, tool string, l *list) (chart.Chart, error) {
-	git := filepath.Join(repos, strings.ReplaceAll(l.repo, "/", "+"))
-	if _, err := os.Stat(filepath.Join(git, "repo")); err == nil {
-		git = filepath.Join(git, "repo")
-	}
-	dir, err := os.MkdirTemp("", "routes-")
-	if err != nil {
-		return chart.Chart{}, err
-	}
-	defer os.RemoveAll(dir)
-	// A snapshot may lack its largest files: they are left out.
-	export := exec.Command("sh", "-c", `git read-tree "$1" && { git checkout-index --all --force --quiet 2>/dev/null || true; }`, "sh", l.commit)
-	export.Dir = dir
-	export.Env = append(os.Environ(), "GIT_DIR="+gitDir(git), "GIT_WORK_TREE="+dir, "GIT_INDEX_FILE="+dir+".index")
-	defer os.Remove(dir + ".index")
-	if text, err := export.CombinedOutput(); err != nil {
-		return chart.Chart{}, fmt.Errorf("not exported: %s", bytes.TrimSpace(text))
-	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(tool, "map", "-q", "-format", "json")
-	cmd.Dir, cmd.Stdout, cmd.Stderr = filepath.Join(dir, l.module), &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		first, _, _ := strings.Cut(stderr.String(), "\n")
-		return chart.Chart{}, errors.New(first)
-	}
-	return chart.ReadJSON(&stdout)
 }

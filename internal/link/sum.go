@@ -210,6 +210,9 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 			worst = worst.or(ts)
 		}
 	}
+	if c.Message != "" { // who is registered for it is decided when the program runs
+		worst = worst.marked(func(w *Way) *bool { return &w.Maybe })
+	}
 	if c.Iface > 0 {
 		v.markSome(p, &worst, targets, &p.unit.Ifaces[c.Iface-1])
 	}
