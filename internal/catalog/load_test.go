@@ -74,7 +74,7 @@ func TestComplaints(t *testing.T) {
 		{"router of an unknown key", "routers:\n  - {lib: a, paths: a/b, carrier: C}", `f.yaml:2: unknown key "carrier"; did you mean "carriers"?`},
 		{"no role", validRole + "{funcs: F}", `f.yaml:5: role is missing`},
 		{"role of no verb", validRole + "{funcs: F, role: hande}", `f.yaml:5: role "hande" begins with no verb; want one of [new handle begin ` +
-			`refine also subrouter group scope base mount use wrap chain strip same static service rpc entry option spell]`},
+			`refine also subrouter group scope base mount use wrap chain strip same static service rpc entry option serve spell]`},
 		{"role of a wrong argument", validRole + `{funcs: F, role: "handle path=first"}`,
 			`f.yaml:5: role "handle path=first": path=first is no argument; they are counted from 1`},
 		{"role of no names", validRole + "{role: new}", `f.yaml:5: types and methods, or funcs, are missing`},

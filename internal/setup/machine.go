@@ -22,21 +22,36 @@ type machine struct {
 	ran     map[string]bool
 	middles map[maker]*closure // what middleware does with each request
 	done    map[*unit.Setup][]procedure
-	blind   map[string]int   // how often a function ran without knowing anything
-	classes map[string]value // what the fields of a type hold in any object, by a/b.T.field
+	whole   map[*unit.Setup]bool // see unit.Term.Complete
+	blind   map[string]int       // how often a function ran without knowing anything
+	barren  map[string]int       // how often in a row a cyclic one had nothing new to say
+	cyclic  map[string]bool      // functions that lead back to themselves
+	heard   map[string]bool      // what was said to those, and to routers
+	classes map[string]value     // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
 	serving *serving // set while a handler is looked through
 	def     *router  // of package net/http
 }
 
 // mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
-// one function may be in them, mostBlind how often one runs without knowing its arguments.
+// one function may be in them, mostBlind how often one runs without knowing its arguments, mostBarren
+// how often in a row a cyclic one may have nothing to say that has not been heard: paths through functions
+// that call each other are many more than the functions.
 const (
-	mostSteps = 2_000_000
-	mostCalls = 100
-	mostTurns = 3
-	mostBlind = 16
+	mostSteps  = 2_000_000
+	mostCalls  = 100
+	mostTurns  = 3
+	mostBlind  = 100
+	mostBarren = 30
 )
+
+func newMachine(p *Program) *machine {
+	return &machine{
+		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool), whole: make(map[*unit.Setup]bool),
+		middles: make(map[maker]*closure), done: make(map[*unit.Setup][]procedure),
+		blind: make(map[string]int), barren: make(map[string]int), cyclic: make(map[string]bool), heard: make(map[string]bool),
+	}
+}
 
 // A frame is one call that is under way.
 type frame struct {
@@ -89,6 +104,31 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 		return nil
 	}
 	m.ran[s.Symbol] = true
+	if _, known := m.whole[s]; !known {
+		m.whole[s] = s.Body.Complete()
+	}
+	if !m.whole[s] {
+		return nil
+	}
+	if depth > 0 {
+		first := slices.IndexFunc(m.stack, func(f *frame) bool { return f.setup == s })
+		for _, f := range m.stack[first:] {
+			m.cyclic[f.setup.Symbol] = true
+		}
+	}
+	if m.cyclic[s.Symbol] && s.Acts && m.serving == nil {
+		if m.barren[s.Symbol] >= mostBarren {
+			return nil
+		}
+		m.barren[s.Symbol]++
+		heard := len(m.heard)
+		m.hear(s.Symbol, args)
+		defer func() {
+			if len(m.heard) > heard {
+				m.barren[s.Symbol] = 0
+			}
+		}()
+	}
 	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
 	if len(m.stack) > 0 && term != nil {
 		f.called = site{m.top().unit, term.At}
@@ -121,6 +161,10 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	result := join(f.returns)
 	if isObject && !tells(result) && len(m.done[s]) < mostProcedures {
 		m.done[s] = append(m.done[s], procedure{on, args})
+	}
+	if o, ok := result.(opaque); ok && o.by == "" && u.Ours && !strings.Contains(s.Symbol, "$") && s.Params != nil {
+		o.by = s.Symbol
+		return o
 	}
 	return result
 }
@@ -291,6 +335,9 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 	if m.serving != nil {
 		if verb, not, ok := m.verb(&t.Args[0], s); ok {
 			return m.byVerb(t, s, verb, not)
+		}
+		if at, not, ok := m.asked(&t.Args[0], s); ok {
+			return m.byPath(t, s, at, not)
 		}
 	}
 	if is, known := m.holds(&t.Args[0], s); known && !(m.serving != nil && stateful(&t.Args[0])) {
@@ -593,11 +640,18 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		return m.appended(t, s)
 	case unit.OpMethod:
 		return theMethod{}
-	case unit.OpSlice, unit.OpCopy:
+	case unit.OpPath:
+		return thePath{}
+	case unit.OpAnswer:
+		m.answer(t, s)
+	case unit.OpSlice:
 		return m.eval(&t.Args[0], s)
+	case unit.OpCopy:
+		return converted(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpServe:
 		if m.serving != nil {
-			if v := m.eval(&t.Args[0], s); v != (opaque{"http.NotFoundHandler"}) { // it says that nothing answers
+			v := m.eval(&t.Args[0], s)
+			if o, ok := v.(opaque); !ok || o.name != "http.NotFoundHandler" { // it says that nothing answers
 				m.serving.add(v)
 			}
 		}
@@ -616,6 +670,27 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		}
 	}
 	return nil
+}
+
+// converted is a struct as a value of another type: it has the same fields and other methods.
+func converted(v value, typ string) value {
+	switch v := v.(type) {
+	case *object:
+		if v.typ == typ || v.router != nil {
+			return v
+		}
+		if v.fields == nil {
+			v.fields = make(map[string]value)
+		}
+		return &object{typ: typ, fields: v.fields, made: v.made}
+	case either:
+		var all []value
+		for _, w := range v {
+			all = append(all, converted(w, typ))
+		}
+		return oneOf(all...)
+	}
+	return v
 }
 
 // longest returns the list that a value is; of several the longest, which has what the others have.
@@ -810,7 +885,7 @@ func (m *machine) implementations(it via) []string {
 		return nil
 	}
 	types := m.p.Implementations(it.unit, it.n)
-	if len(types) > mostChoices {
+	if len(types) > mostImplementations {
 		return nil
 	}
 	return types
@@ -925,7 +1000,7 @@ func (m *machine) passThrough(fn *closure, args []value, t *unit.Term) value {
 			}
 		}
 		if fn != nil {
-			return opaque{shortSymbol(fn.symbol)}
+			return opaque{name: m.p.short(fn.symbol)}
 		}
 	}
 	return nil

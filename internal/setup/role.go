@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,6 +68,7 @@ func (m *machine) role(t *unit.Term, s *scope) value {
 		}
 		c.args = append(c.args, v)
 	}
+	m.hear(fmt.Sprint(m.top().unit.Path, t.At), c.args)
 	return c.play()
 }
 
@@ -120,7 +123,13 @@ func (c *roleCall) play() value {
 	switch c.Verb {
 	case route.New:
 		r := m.newRouter(c.text(c.Prefix))
-		r.middle = append(r.middle, c.from(c.With)...)
+		for _, v := range c.from(c.With) {
+			if w, ok := v.(wrapped); ok && w.by == nil { // a handler among middleware: the last
+				r.add(&entry{route: &pending{on: r, mounts: true, subtree: true, handler: w.inner, site: c.site(c.With)}})
+				continue
+			}
+			r.middle = append(r.middle, v)
+		}
 		c.options(func(o option) {
 			r.prefix = joined(r.prefix, o.prefix)
 			r.middle = append(r.middle, o.middle...)
@@ -225,6 +234,13 @@ func (c *roleCall) play() value {
 		return remote{c.arg(c.Handler)}
 	case route.Entry:
 		c.entry()
+	case route.Serve:
+		h := c.arg(c.Handler)
+		if h != nil && h != constant("nil") {
+			r := m.newRouter("")
+			r.add(&entry{route: &pending{on: r, mounts: true, subtree: true, listens: true, handler: h, site: c.site(c.Handler)}})
+		}
+		return h
 	}
 	return nil
 }
@@ -264,8 +280,8 @@ func (c *roleCall) use() {
 // routes stays one.
 func (c *roleCall) wrap() value {
 	inner := c.arg(c.Handler)
-	if l, ok := inner.(*list); ok {
-		return l
+	if c.Last {
+		return c.wrapRoutes()
 	}
 	if links, ok := c.args[0].(chain); ok {
 		for i := len(links.links) - 1; i >= 0; i-- {
@@ -277,6 +293,32 @@ func (c *roleCall) wrap() value {
 		return tuple{c.arg(c.Pattern), wrapped{inner: inner}}
 	}
 	return wrapped{inner: inner}
+}
+
+// wrapRoutes puts the handlers of routes behind the middleware before them.
+func (c *roleCall) wrapRoutes() *list {
+	routes := &list{}
+	var links []value
+	for _, v := range c.args[1:c.Handler] {
+		if l, ok := v.(*list); ok {
+			links = append(links, l.elems...)
+		} else {
+			links = append(links, v)
+		}
+	}
+	for _, v := range c.from(c.Handler) {
+		o, ok := v.(*object)
+		if !ok || o.fields["Handler"] == nil {
+			routes.elems = append(routes.elems, v)
+			continue
+		}
+		behind := &object{typ: o.typ, fields: maps.Clone(o.fields), made: o.made}
+		for _, link := range slices.Backward(links) {
+			behind.fields["Handler"] = wrapped{by: link, inner: behind.fields["Handler"]}
+		}
+		routes.elems = append(routes.elems, behind)
+	}
+	return routes
 }
 
 // entry registers work that is no request.
@@ -337,7 +379,7 @@ func (c *roleCall) begin() value {
 		if c.Method != "" {
 			p.methods = append(p.methods, c.Method)
 		}
-		p.handler = opaque{"static files"}
+		p.handler = opaque{name: "static files"}
 	}
 	p.on.add(&entry{route: p})
 	return p

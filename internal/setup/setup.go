@@ -29,7 +29,7 @@ type Program struct {
 
 // An Endpoint is where work enters a program.
 type Endpoint struct {
-	Kind    string // http, grpc, consumer, cron
+	Kind    string // http, grpc, graphql, consumer, cron
 	Method  string // of http: GET, …, or ANY
 	Path    string
 	Program string // import path of package main, "" if none leads here
@@ -166,7 +166,7 @@ func (p *Program) methodsOf(typ string) (names []string) {
 
 // run runs one program, and notes which functions ran.
 func (p *Program) run(main *unit.Unit, units []*unit.Unit, run map[string]bool) []Endpoint {
-	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool), blind: make(map[string]int), done: make(map[*unit.Setup][]procedure), middles: make(map[maker]*closure), classes: make(map[string]value)}
+	m := newMachine(p)
 	for _, u := range units {
 		for i := range u.Setups {
 			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
@@ -186,46 +186,60 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit, run map[string]bool) 
 	return m.endpoints(program)
 }
 
+// A waiting is a function that registers routes and was not run.
+type waiting struct {
+	setup *unit.Setup
+	unit  *unit.Unit
+	names mentions // what it speaks of
+}
+
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
 // that is unknown. Callers go first, so that what they call knows what it is given.
 func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
-	type waiting struct {
-		setup *unit.Setup
-		unit  *unit.Unit
-	}
-	var list, literals []waiting
+	var list, literals []*waiting
 	spoken := newMentions()
 	for _, u := range slices.Backward(units) {
 		if !u.Ours {
 			continue
 		}
 		for i := range u.Setups {
-			s := &u.Setups[i]
-			spoken.read(&s.Body, s.Symbol)
+			w := &waiting{&u.Setups[i], u, newMentions()}
+			w.names.read(&w.setup.Body, w.setup.Symbol)
+			spoken.add(w.names, 1)
 			switch {
-			case !s.Acts:
-			case strings.Contains(s.Symbol, "$"):
-				literals = append(literals, waiting{s, u})
+			case !w.setup.Acts:
+			case strings.Contains(w.setup.Symbol, "$"):
+				literals = append(literals, w)
 			default:
-				list = append(list, waiting{s, u})
+				list = append(list, w)
 			}
 		}
 	}
-	for {
-		list = slices.DeleteFunc(list, func(w waiting) bool {
-			return m.ran[w.setup.Symbol] || run[w.setup.Symbol] || !library && !spoken.of(w.setup.Symbol)
-		})
+	called := newMentions() // by those that wait
+	for _, w := range slices.Concat(list, literals) {
+		called.add(w.names, 1)
+	}
+	ran := func(w *waiting) bool {
+		if m.ran[w.setup.Symbol] || run[w.setup.Symbol] {
+			called.add(w.names, -1)
+			return true
+		}
+		return false
+	}
+	list = slices.DeleteFunc(list, func(w *waiting) bool {
+		variable := w.setup.Params == nil // its value hands functions to somebody
+		if !library && !variable && !spoken.of(w.setup.Symbol) {
+			called.add(w.names, -1)
+			return true
+		}
+		return false
+	})
+	for total := 0; total < mostRest; total += m.steps {
+		list, literals = slices.DeleteFunc(list, ran), slices.DeleteFunc(literals, ran)
 		if len(list) == 0 {
 			return
 		}
-		called := newMentions()
-		for _, w := range slices.Concat(list, literals) {
-			if !m.ran[w.setup.Symbol] {
-				called.read(&w.setup.Body, w.setup.Symbol)
-			}
-		}
-		next := max(0, slices.IndexFunc(list, func(w waiting) bool { return !called.symbols[w.setup.Symbol] }))
-		w := list[next]
+		w := list[max(0, slices.IndexFunc(list, func(w *waiting) bool { return called.symbols[w.setup.Symbol] == 0 }))]
 		var recv value
 		if typ := receiver(w.setup.Symbol); typ != "" {
 			recv = &object{typ: typ}
@@ -236,32 +250,45 @@ func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
 	}
 }
 
-// A mentions holds the functions that set-ups speak of.
+// mostRest bounds the work that all roots make that main does not lead to.
+const mostRest = 5 * mostSteps
+
+// A mentions counts how often set-ups speak of functions.
 type mentions struct {
-	symbols map[string]bool
-	methods map[string]bool // names of methods that are called through interfaces
+	symbols map[string]int
+	methods map[string]int // by the names of methods that are called through interfaces
 }
 
-func newMentions() mentions { return mentions{make(map[string]bool), make(map[string]bool)} }
+func newMentions() mentions { return mentions{make(map[string]int), make(map[string]int)} }
 
 // read notes what the set-up of a function speaks of, itself aside.
 func (ms mentions) read(t *unit.Term, self string) {
 	switch t.Op {
 	case unit.OpFuncOf, unit.OpLit, unit.OpBound:
 		if t.Text != self {
-			ms.symbols[t.Text] = true
+			ms.symbols[t.Text] = 1
 		}
 	case unit.OpBoundVia:
-		ms.methods[t.Text] = true
+		ms.methods[t.Text] = 1
 	}
 	for i := range t.Args {
 		ms.read(&t.Args[i], self)
 	}
 }
 
+// add counts what others speak of, or takes it off.
+func (ms mentions) add(others mentions, sign int) {
+	for symbol, n := range others.symbols {
+		ms.symbols[symbol] += sign * n
+	}
+	for name, n := range others.methods {
+		ms.methods[name] += sign * n
+	}
+}
+
 // of tells whether a function is spoken of.
 func (ms mentions) of(symbol string) bool {
-	return ms.symbols[symbol] || receiver(symbol) != "" && ms.methods[symbol[strings.LastIndexByte(symbol, '.')+1:]]
+	return ms.symbols[symbol] > 0 || receiver(symbol) != "" && ms.methods[symbol[strings.LastIndexByte(symbol, '.')+1:]] > 0
 }
 
 // receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
@@ -410,20 +437,72 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 	if len(known) == 0 {
 		answers = []handler{{}} // a handler that the source does not show
 	}
-	for verb, handlers := range byVerb(answers) {
-		c.answer(p, path, verb, handlers, behind, via)
+	if p.listens { // what a server is given answers all that it gets
+		answers = slices.DeleteFunc(answers, func(h handler) bool {
+			fn, ok := h.value.(*closure)
+			return !ok || h.blank || !c.m.p.ours(fn.symbol)
+		})
+	}
+	if p.mounts && p.path == "" && via != nil && via.path != "" { // it answers what leads to it
+		path, prefix = via.path, ""
+		q := *p
+		q.subtree = via.subtree
+		p = &q
+	}
+	for request, handlers := range byRequest(answers) {
+		q, at := p, path
+		if request.path.path != "" {
+			if at = told(path, prefix, request.strip, request.path.path, p.subtree); at == "" {
+				continue
+			}
+			q = &pending{on: p.on, methods: p.methods, subtree: request.path.prefix, site: p.site}
+		}
+		c.answer(q, at, request.verb, handlers, behind, via)
 	}
 }
 
-// byVerb groups handlers by the method that they are for, in the order of the methods.
-func byVerb(handlers []handler) func(func(string, []handler) bool) {
-	groups := make(map[string][]handler)
-	for _, h := range handlers {
-		groups[h.verb] = append(groups[h.verb], h)
+// ours tells whether a function is of the program's own packages.
+func (p *Program) ours(symbol string) bool {
+	u := p.byPath[unit.PackageOf(symbol)]
+	return u != nil && u.Ours
+}
+
+// told returns the path for which a handler asks, seen from outside: "" if its route does not lead there.
+// What it sees is the whole path of the request, or, where something was taken off, the rest.
+func told(path, prefix, strip, asked string, subtree bool) string {
+	base, _, open := strings.Cut(path, "{")
+	base = strings.TrimSuffix(base, "/")
+	for _, at := range []string{joined(strip, asked), joined(prefix, joined(strip, asked))} {
+		if at == path || (open || subtree) && (at == base || strings.HasPrefix(at, base+"/")) {
+			return at
+		}
 	}
-	return func(yield func(string, []handler) bool) {
-		for _, verb := range slices.Sorted(maps.Keys(groups)) {
-			if !yield(verb, groups[verb]) {
+	return ""
+}
+
+// A request is what is known of the requests that a handler answers.
+type request struct {
+	verb, strip string
+	path        asked
+}
+
+func compareRequests(a, b request) int {
+	return cmp.Or(cmp.Compare(a.path.path, b.path.path), cmp.Compare(a.verb, b.verb), cmp.Compare(a.strip, b.strip))
+}
+
+// byRequest groups handlers by the requests that they are for.
+func byRequest(handlers []handler) func(func(request, []handler) bool) {
+	groups := make(map[request][]handler)
+	for _, h := range handlers {
+		r := request{verb: h.verb}
+		if h.path.path != "" {
+			r.path, r.strip = h.path, h.strip
+		}
+		groups[r] = append(groups[r], h)
+	}
+	return func(yield func(request, []handler) bool) {
+		for _, r := range slices.SortedFunc(maps.Keys(groups), compareRequests) {
+			if !yield(r, groups[r]) {
 				return
 			}
 		}
@@ -486,7 +565,7 @@ func (c *collector) remote(r *remoteRoute) {
 			c.behind(&e, b)
 		}
 	}
-	if r.kind == "grpc" && len(e.Handlers) == 0 {
+	if (r.kind == "grpc" || r.kind == "graphql") && len(e.Handlers) == 0 {
 		return // generated code that nobody uses
 	}
 	c.found = append(c.found, e)
@@ -512,7 +591,9 @@ func (c *collector) name(e *Endpoint, v value) {
 		}
 		return
 	case opaque:
-		name = v.name
+		if name = v.name; v.by != "" {
+			name, place = c.m.p.describe(&closure{symbol: v.by})
+		}
 	case *closure:
 		name, place = c.m.p.describe(v)
 		if !slices.Contains(e.Handlers, v.symbol) {
@@ -583,9 +664,9 @@ func (p *Program) describe(fn *closure) (string, Place) {
 		}
 	}
 	if fn.at.Line > 0 {
-		return shortSymbol(fn.symbol), Place{fn.unit, fn.at}
+		return p.short(fn.symbol), Place{fn.unit, fn.at}
 	}
-	return shortSymbol(fn.symbol), Place{}
+	return p.short(fn.symbol), Place{}
 }
 
 // middleware returns what a middleware does with each request: of a function that makes a handler of
@@ -623,20 +704,21 @@ func (m *machine) made(fn *closure) *closure {
 	return fn
 }
 
-// shortSymbol writes a symbol as people do: "(*T).M", "pkg.F".
-func shortSymbol(symbol string) string {
+// short writes a symbol as people do: "(*T).M", "pkg.F".
+func (p *Program) short(symbol string) string {
+	path := unit.PackageOf(symbol)
 	symbol, _, _ = strings.Cut(symbol, "$")
 	if inner, ok := strings.CutPrefix(symbol, "("); ok {
 		typ, method, _ := strings.Cut(inner, ")")
-		star := ""
+		short := typ[strings.LastIndexByte(typ, '.')+1:]
 		if strings.HasPrefix(typ, "*") {
-			star = "*"
+			return "(*" + short + ")" + method
 		}
-		typ = typ[strings.LastIndexByte(typ, '.')+1:]
-		if star == "" {
-			return typ + method
-		}
-		return "(" + star + typ + ")" + method
+		return short + method
 	}
-	return symbol[strings.LastIndexByte(symbol, '/')+1:]
+	name := symbol[strings.LastIndexByte(symbol, '/')+1:]
+	if u := p.byPath[path]; u != nil && u.Main { // named by its folder in symbols
+		return "main" + name[strings.LastIndexByte(name, '.'):]
+	}
+	return name
 }

@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -88,14 +90,20 @@ type pattern struct {
 	path    text
 }
 
-// An opaque is a handler that a library makes.
-type opaque struct{ name string }
+// An opaque is a handler that a library makes; by is the function of ours that has it made.
+type opaque struct{ name, by string }
 
 // A remote is the handler of one remote method.
 type remote struct{ inner value }
 
-// theMethod is the method of the request that a handler answers.
-type theMethod struct{}
+// theMethod is the method of the request that a handler answers, thePath its path.
+type (
+	theMethod struct{}
+	thePath   struct{}
+)
+
+// itself is the handler that answers a request, as a value that it hands the request to.
+type itself struct{}
 
 // A tuple is what a function with several results returns.
 type tuple []value
@@ -105,6 +113,9 @@ type either []value
 
 // mostChoices bounds how many values one may be.
 const mostChoices = 24
+
+// mostImplementations bounds how many types an interface may have for each to be tried.
+const mostImplementations = 64
 
 // oneOf is a value that is any of those given. Unknown ones say nothing.
 func oneOf(values ...value) value {
@@ -216,6 +227,56 @@ func plain(v value) (string, bool) {
 	return "", false
 }
 
+// hear notes what the arguments of a call say: texts and functions.
+func (m *machine) hear(who string, args []value) {
+	var b strings.Builder
+	b.WriteString(who)
+	for _, a := range args {
+		spell(&b, a, deepestSpelt)
+	}
+	m.heard[b.String()] = true
+}
+
+// deepestSpelt bounds how deep values are spelt: tables of routes are not deep.
+const deepestSpelt = 4
+
+// spell writes what of a value may be part of a route.
+func spell(b *strings.Builder, v value, depth int) {
+	if depth == 0 {
+		return
+	}
+	each := func(vs []value) {
+		for _, v := range vs {
+			spell(b, v, depth-1)
+		}
+	}
+	b.WriteByte(' ')
+	switch v := v.(type) {
+	case text:
+		b.WriteString(v.s)
+	case *closure:
+		b.WriteString(v.symbol)
+	case *object:
+		b.WriteString(v.typ)
+		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
+			spell(b, v.fields[name], depth-1)
+		}
+	case *list:
+		each(v.elems)
+	case *dict:
+		each(v.keys)
+		each(v.vals)
+	case either:
+		each(v)
+	case wrapped:
+		spell(b, v.inner, depth-1)
+	case option:
+		b.WriteString(v.prefix)
+	case pattern:
+		b.WriteString(v.path.s)
+	}
+}
+
 // A scope holds the variables of one call, of a literal or of one turn of a loop.
 type scope struct {
 	vars map[int]value
@@ -267,6 +328,7 @@ type pending struct {
 	unknown bool // how its path ends
 	subtree bool // it stands for all paths below
 	mounts  bool // its handler hangs below its path, rather than to know it
+	listens bool // its handler is what a server is given
 	handler value
 	middle  []value
 	static  bool

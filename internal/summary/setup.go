@@ -29,6 +29,7 @@ func (b *builder) setups() {
 		w.heads(d)
 	}
 	w.tables(decls, parts)
+	w.sweep(decls)
 	slices.SortFunc(b.unit.Setups, func(x, y unit.Setup) int { return strings.Compare(x.Symbol, y.Symbol) })
 	slices.SortFunc(b.unit.Heads, func(x, y unit.Head) int { return strings.Compare(x.Symbol, y.Symbol) })
 	b.unit.Streams = w.flowing.list()
@@ -51,6 +52,58 @@ func (w *wiring) tables(decls []declaration, parts map[string]part) {
 		})
 	}
 }
+
+// sweep drops what no set-up of the package leads to and none of another package can: literals, and
+// unexported functions that register nothing. Of a library it is exported ones too, unless they hand
+// out handlers, middleware or routers.
+func (w *wiring) sweep(decls []declaration) {
+	setups := w.b.unit.Setups
+	offered := make(map[string]bool)
+	for _, d := range decls {
+		if d.sig != nil && ast.IsExported(nameOf(d.symbol)) {
+			offered[d.symbol] = w.b.unit.Ours || w.handsOut(d.sig)
+		}
+	}
+	for {
+		named := make(map[string]bool)
+		for i := range setups {
+			self := setups[i].Symbol
+			eachTerm(&setups[i].Body, func(t *unit.Term) {
+				if t.Text != self {
+					named[t.Text] = true // a symbol, a variable, the name of a method
+				}
+			})
+		}
+		kept := slices.DeleteFunc(slices.Clone(setups), func(s unit.Setup) bool {
+			literal := strings.Contains(s.Symbol, "$")
+			return !(s.Acts && !literal) && !offered[s.Symbol] && !named[s.Symbol] && !named[nameOf(s.Symbol)]
+		})
+		if len(kept) == len(setups) {
+			w.b.unit.Setups = kept
+			return
+		}
+		setups = kept
+	}
+}
+
+// handsOut tells whether a result is a handler, something that makes one, or a router.
+func (w *wiring) handsOut(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		switch core0(v.Type()).(type) {
+		case *types.Signature, *types.Interface:
+			if w.of(v.Type()) != 0 {
+				return true
+			}
+		}
+		if w.of(v.Type())&(answers|routes) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOf is the name of a function without its package or type.
+func nameOf(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
 
 func eachTerm(t *unit.Term, do func(*unit.Term)) {
 	do(t)
@@ -148,6 +201,9 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 		if w.makes(d) {
 			mark(d.symbol, says)
 		}
+		if w.resolves(d) {
+			mark(d.symbol, acts)
+		}
 		ast.Inspect(d.node, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
@@ -169,9 +225,16 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 						mark(d.symbol, acts) // what is kept there, others use
 					}
 				}
+			case *ast.SelectorExpr:
+				if isPath(w.b.info.Uses[n.Sel]) && d.sig != nil {
+					mark(d.symbol, says) // it may tell the paths of requests apart
+				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
 					mark(d.symbol, says)
+				}
+				if w.fills(n) {
+					mark(d.symbol, acts)
 				}
 			}
 			return true
@@ -255,9 +318,25 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 	return apart
 }
 
+// fills tells whether a literal has a field that a library does something with.
+func (w *wiring) fills(e *ast.CompositeLit) bool {
+	return slices.ContainsFunc(e.Elts, func(elt ast.Expr) bool {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			return false
+		}
+		id, ok := kv.Key.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		_, ok = w.fieldRole(w.b.info.TypeOf(e), id.Name)
+		return ok
+	})
+}
+
 // serves tells whether a call hands a request on: to a handler behind an interface, or to a function
-// that some value holds. A function that is given an error shows it, and one that is given the request
-// alone and returns no answer checks it: neither serves.
+// that some value holds. A function that is given an error shows it, one that is given the request alone
+// and returns no answer checks it, and one that returns a request changes it: they serve nothing.
 func (w *wiring) serves(call *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(w.b.info, call)
 	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
@@ -274,6 +353,11 @@ func (w *wiring) serves(call *ast.CallExpr) bool {
 			continue
 		}
 		given = given || isContext(v.Type()) || w.carries(v.Type(), deepestCarrier)
+	}
+	for v := range sig.Results().Variables() {
+		if w.carries(v.Type(), deepestCarrier) {
+			return false
+		}
 	}
 	return given
 }
@@ -335,7 +419,7 @@ func (b *builder) setupBelow(symbol string) *unit.Setup {
 func (w *wiring) heads(d declaration) {
 	info := w.b.info
 	add := func(symbol string, node ast.Node, sig *types.Signature, body *ast.BlockStmt) {
-		if w.given(sig) || d.recv != nil && node == d.node && remote(sig) {
+		if w.given(sig) || d.recv != nil && node == d.node && (remote(sig) || w.resolving(d)) {
 			at := node.Pos()
 			if decl, ok := node.(*ast.FuncDecl); ok {
 				at = decl.Name.Pos()

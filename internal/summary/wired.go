@@ -3,6 +3,7 @@ package summary
 import (
 	"go/types"
 
+	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -126,6 +127,18 @@ func (w *wiring) tuples(sig *types.Signature, depth int) wired {
 		}
 	}
 	return 0
+}
+
+// fieldRole returns what a library does with what one of its structs has in a field. A struct that the
+// catalogue knows is spoken of as if it had a method that sets the field.
+func (w *wiring) fieldRole(t types.Type, field string) (role string, ok bool) {
+	named, ok := deref(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || w.b.home(named.Obj().Pkg()) {
+		return "", false
+	}
+	return w.b.cfg.Catalog.Role(catalog.Callee{
+		Owners: []catalog.Owner{{Path: trimVendor(named.Obj().Pkg().Path()), Name: named.Obj().Name()}}, Method: field,
+	})
 }
 
 // holding is what holds a thing.
