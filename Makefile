@@ -9,7 +9,7 @@ FUZZ_SEED ?= 1
 # -measure only measures.
 E2E_FLAGS ?=
 
-.PHONY: help build golangci demo test browser lint golden corpus bench catalog-verify release fuzz determinism e2e-cost
+.PHONY: help build golangci demo test browser lint golden corpus routes bench catalog-verify release fuzz determinism e2e-cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,11 @@ corpus: ## score on real repositories; REPOS=DIR holds them
 	@test -f "$(CORPUS)/score.py" || { echo "no score.py in $(CORPUS): set CORPUS to the directory of the corpus" >&2; exit 2; }
 	$(MAKE) build
 	python3 $(CORPUS)/score.py --corpus $(CORPUS)/nplusone.jsonl --repos $(REPOS) --tool $(abspath bin/crosslayer)
+
+routes: build ## compare the routes found in real repositories with lists of them; REPOS=DIR holds the repositories
+	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make routes REPOS=DIR" >&2; exit 2; }
+	cd bench && go build -trimpath -o ../bin/bench/ ./routes
+	bin/bench/routes -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/routes -v
 
 bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
 	cd bench && go build -trimpath -o ../bin/bench/ ./...

@@ -37,9 +37,13 @@ func endpoints(res *driver.Result) []chart.Endpoint {
 			Registered: place(e.Site),
 		}
 		for i, symbol := range e.Handlers { // of several that may be meant, the dearest counts
-			price := v.Price(symbol)
+			view := v
+			if v.Price(symbol).Choice {
+				view = v.Wired(e.Types)
+			}
+			price := view.Price(symbol)
 			if i == 0 || price.Cost.Compare(&end.Cost) > 0 {
-				end.Cost, end.Detached, end.Tree = price.Cost, price.Detached, v.Tree(symbol)
+				end.Cost, end.Detached, end.Tree = price.Cost, price.Detached, view.Tree(symbol)
 			}
 		}
 		for _, m := range e.Behind {

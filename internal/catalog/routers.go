@@ -34,22 +34,11 @@ func (c *Catalog) Role(callee Callee) (role string, ok bool) {
 	for _, o := range callee.Owners {
 		for t := range c.routerTypes(o.Path, o.Name) {
 			if row := t.roles[callee.Method]; row != nil {
-				return strings.Replace(row.role, " "+route.ByName, " "+methodOf(callee.Method), 1), true
+				return strings.Replace(row.role, " "+route.ByName, " "+route.MethodIn(callee.Method), 1), true
 			}
 		}
 	}
 	return "", false
-}
-
-// methodOf returns the method in the name of a call: GET of Get, POST of HandlePost.
-func methodOf(name string) string {
-	name = strings.ToUpper(name)
-	for _, m := range []string{"OPTIONS", "CONNECT", "DELETE", "PATCH", "QUERY", "TRACE", "HEAD", "POST", "GET", "PUT"} {
-		if strings.Contains(name, m) {
-			return m
-		}
-	}
-	return "ANY"
 }
 
 // Router reports whether a type registers routes, or is a part of one that is being registered.

@@ -262,7 +262,9 @@ func (v *View) targetsOf(p place, c *unit.Call) []target {
 	case c.Func != "":
 		return []target{{symbol: c.Func}}
 	case c.Iface > 0:
-		return v.resolve(p.unit, c.Iface, c.Method)
+		return v.narrowed(p, v.resolve(p.unit, c.Iface, c.Method))
+	case c.Message != "":
+		return v.handlers(c.Message)
 	case c.Field != "":
 		if f := v.field(c.Field); f != "" {
 			return []target{{symbol: f}}

@@ -174,3 +174,14 @@ func (r *Role) read(word string) error {
 	*to = n
 	return nil
 }
+
+// MethodIn returns the method in the name of a call: GET of Get, POST of HandlePost.
+func MethodIn(name string) string {
+	name = strings.ToUpper(name)
+	for _, m := range []string{"OPTIONS", "CONNECT", "DELETE", "PATCH", "QUERY", "TRACE", "HEAD", "POST", "GET", "PUT"} {
+		if strings.Contains(name, m) {
+			return m
+		}
+	}
+	return "ANY"
+}

@@ -3,6 +3,7 @@ package setup
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
@@ -17,6 +18,7 @@ type machine struct {
 	steps   int
 	stack   []*frame
 	journal *[]change // what was set since an uncertain branch began
+	unsure  int       // uncertain branches around
 	ran     map[string]bool
 	whole   map[*unit.Setup]bool // see unit.Term.Complete
 	blind   map[string]int       // how often a function ran without knowing anything
@@ -170,7 +172,8 @@ func informed(v value) bool {
 	return true
 }
 
-// join is what a function returns: of each result what any path returns, nil aside.
+// join is what a function returns: of each result what any path returns. That it may be nil counts for
+// functions alone: middleware that is switched off is.
 func join(returns []tuple) value {
 	width := 0
 	for _, r := range returns {
@@ -182,10 +185,15 @@ func join(returns []tuple) value {
 	all := make(tuple, width)
 	for i := range all {
 		var vs []value
+		isNil := false
 		for _, r := range returns {
 			if i < len(r) && r[i] != constant("nil") {
 				vs = append(vs, r[i])
 			}
+			isNil = isNil || i < len(r) && r[i] == constant("nil")
+		}
+		if fn, ok := oneOf(vs...).(*closure); ok && isNil && fn != nil {
+			vs = append(vs, constant("nil"))
 		}
 		all[i] = oneOf(vs...)
 	}
@@ -215,6 +223,8 @@ func (m *machine) exec(t *unit.Term, s *scope) signal {
 		return m.branch(t, s)
 	case unit.OpRange:
 		return m.loop(t, s)
+	case unit.OpCount:
+		return m.count(t, s)
 	case unit.OpReturn:
 		var r tuple
 		for i := range t.Args {
@@ -285,7 +295,7 @@ func (m *machine) store(o *object, name string, v value) {
 	if o.fields == nil {
 		o.fields = make(map[string]value)
 	}
-	if old, ok := o.fields[name]; ok && m.journal != nil {
+	if old, ok := o.fields[name]; ok && m.unsure > o.born {
 		v = oneOf(old, v)
 	}
 	o.fields[name] = v
@@ -348,7 +358,9 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 	outer := m.journal
 	var set []change
 	m.journal = &set
+	m.unsure++
 	sig := m.exec(arm, newScope(s))
+	m.unsure--
 	m.journal = outer
 	var final []change
 	for i := len(set) - 1; i >= 0; i-- {
@@ -448,8 +460,8 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 	for _, over := range choices(m.eval(&t.Args[2], s)) {
 		switch over := over.(type) {
 		case *list:
-			for _, elem := range over.elems {
-				if sig := turn(nil, elem); sig == returns {
+			for i, elem := range over.elems {
+				if sig := turn(constant(strconv.Itoa(i)), elem); sig == returns {
 					return sig
 				} else if sig == stopsLoop {
 					break
@@ -481,6 +493,28 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 		}
 		for _, elem := range elems {
 			turn(nil, elem)
+		}
+	}
+	return goesOn
+}
+
+// count runs a loop over the indexes of a list. Where the list is unknown, one turn may run.
+func (m *machine) count(t *unit.Term, s *scope) signal {
+	l := longest(m.eval(&t.Args[1], s))
+	if l == nil {
+		m.try(&t.Args[2], s)
+		return goesOn
+	}
+	for i := range l.elems {
+		if t.N == 1 {
+			i = len(l.elems) - 1 - i
+		}
+		inner := newScope(s)
+		inner.vars[t.Args[0].N] = constant(strconv.Itoa(i))
+		if sig := m.exec(&t.Args[2], inner); sig == returns {
+			return sig
+		} else if sig == stopsLoop {
+			break
 		}
 	}
 	return goesOn
@@ -519,7 +553,7 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	case unit.OpElement:
 		return m.element(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
 	case unit.OpStruct:
-		o := &object{typ: t.Text, fields: make(map[string]value), made: true}
+		o := &object{typ: t.Text, fields: make(map[string]value), made: true, born: m.unsure}
 		for i := range t.Args {
 			name, v := t.Args[i].Args[0].Text, m.eval(&t.Args[i].Args[1], s)
 			o.fields[name] = v
@@ -635,7 +669,7 @@ func longest(v value) *list {
 func (m *machine) appended(t *unit.Term, s *scope) value {
 	l := &list{}
 	base := m.eval(&t.Args[0], s)
-	if old, ok := base.(*list); ok {
+	if old := longest(base); old != nil {
 		l.elems, l.open = slices.Clone(old.elems), old.open
 	} else if base != nil && base != constant("nil") {
 		if _, hole := base.(*object); !hole {
@@ -733,9 +767,17 @@ func (m *machine) element(x, key value) value {
 		}
 		return oneOf(x.vals...)
 	case *list:
+		if i, err := strconv.Atoi(string(indexOf(key))); err == nil && i >= 0 && i < len(x.elems) {
+			return x.elems[i]
+		}
 		return oneOf(x.elems...)
 	}
 	return nil
+}
+
+func indexOf(key value) constant {
+	c, _ := key.(constant)
+	return c
 }
 
 // method binds a method that is called through an interface.
@@ -747,7 +789,12 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 			all = append(all, m.method(v, t, u))
 		}
 		return oneOf(all...)
-	case *closure, *router, wrapped, opaque:
+	case *router:
+		if t.Text != "ServeHTTP" {
+			return routerMethod{x, t.Text}
+		}
+		return x
+	case *closure, wrapped, opaque:
 		return x // its ServeHTTP
 	case *object:
 		if x.typ != "" {
@@ -834,6 +881,8 @@ func (m *machine) call(fn value, args []value, t *unit.Term) value {
 		return oneOf(all...)
 	case *closure:
 		return m.callClosure(fn, args, t)
+	case routerMethod:
+		return m.behindInterface(fn, args, t)
 	}
 	m.escape(args)
 	return m.passThrough(nil, args, t)
@@ -867,7 +916,10 @@ func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 	if !fn.bound && fn.scope == nil && strings.HasPrefix(fn.symbol, "(") && len(args) > 0 { // a method expression
 		recv, args = args[0], args[1:]
 	}
-	return m.run(s, u, fn.scope, recv, args, t)
+	if v := m.run(s, u, fn.scope, recv, args, t); v != nil {
+		return v
+	}
+	return m.passThrough(fn, args, t) // what it returns is not known
 }
 
 // escape runs the functions that are handed to somebody unknown: he may run them.
@@ -921,8 +973,8 @@ func (m *machine) answers(v value) bool {
 	for _, c := range choices(v) {
 		switch c := c.(type) {
 		case *closure:
-			s, _ := m.p.setup(c.symbol)
-			return s == nil || !s.Acts
+			s, u := m.p.setup(c.symbol)
+			return s == nil || !s.Acts || u.Head(c.symbol) != nil
 		case *router, wrapped, opaque, remote:
 			return true
 		}

@@ -590,3 +590,36 @@ func passed(t *unit.Term, s *unit.Setup) int {
 	}
 	return 0
 }
+
+// behindInterface plays the part of a method that a library's router has and an interface of the house
+// asks for. Which library that is, is not known here; but whoever puts an interface before several
+// keeps to what they have in common: a path, a handler, perhaps a method before them.
+func (m *machine) behindInterface(fn routerMethod, args []value, t *unit.Term) value {
+	texts := 0
+	for texts < len(args) {
+		if _, ok := args[texts].(text); !ok {
+			break
+		}
+		texts++
+	}
+	role := route.Role{}
+	switch handler := texts + 1; {
+	case fn.name == "Use":
+		role = route.Role{Verb: route.Use, With: 1}
+	case fn.name == "Group" || fn.name == "Route":
+		role = route.Role{Verb: route.Group, Func: handler}
+		if texts > 0 {
+			role.Prefix = 1
+		}
+	case fn.name == "Mount":
+		role = route.Role{Verb: route.Mount, Path: 1, Handler: 2}
+	case texts == 1 && len(args) > 1:
+		role = route.Role{Verb: route.Handle, Pattern: 1, Handler: handler, Last: true, Method: route.MethodIn(fn.name)}
+	case texts == 2 && len(args) > 2:
+		role = route.Role{Verb: route.Handle, Methods: 1, Path: 2, Handler: handler, Last: true}
+	default:
+		return nil
+	}
+	c := roleCall{m: m, Role: role, term: t, args: append([]value{fn.router}, args...)}
+	return c.play()
+}

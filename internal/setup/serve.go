@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -344,7 +345,13 @@ func (m *machine) chosen(self, all []handler, only []string) []handler {
 		return all[:1] // it only dispatches what is registered already
 	case routers == len(all): // whichever it is
 	case verbs < len(all) && len(all) > 1:
-		return self // it may hand the request to several
+		// Of several that it may hand the request to, one behind more than the others answers if nothing
+		// stands in its way; else it is the handler.
+		slices.SortStableFunc(all, func(a, b handler) int { return cmp.Compare(len(b.behind), len(a.behind)) })
+		if len(all[0].behind) == len(all[1].behind) {
+			return self
+		}
+		all = all[:1]
 	}
 	for i := range all {
 		if all[i].verb == "" && len(all[i].methods) == 0 {

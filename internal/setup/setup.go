@@ -40,6 +40,8 @@ type Endpoint struct {
 	Handler  Place        // where it is declared; the zero Place if that is not known
 	Site     Place        // where it is registered
 	Behind   []Middleware // outermost first
+	// Types are what the program has put behind the handler, as far as that is known: a/b.T, sorted.
+	Types []string
 }
 
 // A Middleware is what every request of a route passes.
@@ -66,13 +68,16 @@ func (p *Program) Endpoints() []Endpoint {
 			mains = append(mains, u)
 		}
 	}
+	// What a main function leads to by itself is its program's. What is left may be led to through
+	// values that are unknown: by the program that sets something up rather than by one that does not.
+	slices.SortStableFunc(mains, func(a, b *unit.Unit) int { return cmp.Compare(leads(b), leads(a)) })
 	var all []Endpoint
+	run := make(map[string]bool)
 	for _, main := range mains {
-		below := p.closure(main)
-		all = append(all, p.run(main, below)...)
+		all = append(all, p.run(main, p.closure(main), run)...)
 	}
 	if len(mains) == 0 {
-		all = p.run(nil, p.Units)
+		all = p.run(nil, p.Units, run)
 	}
 	slices.SortStableFunc(all, compare)
 	return slices.CompactFunc(all, func(a, b Endpoint) bool { return compare(a, b) == 0 })
@@ -99,6 +104,14 @@ func (p *Program) closure(main *unit.Unit) (list []*unit.Unit) {
 	}
 	visit(main)
 	return list
+}
+
+// leads is 1 if the main function of a program sets up routes.
+func leads(main *unit.Unit) int {
+	if s := main.Setup(main.Path + ".main"); s != nil && s.Acts {
+		return 1
+	}
+	return 0
 }
 
 // setup finds the set-up of a function.
@@ -151,8 +164,8 @@ func (p *Program) methodsOf(typ string) (names []string) {
 	return names
 }
 
-// run runs one program.
-func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
+// run runs one program, and notes which functions ran.
+func (p *Program) run(main *unit.Unit, units []*unit.Unit, run map[string]bool) []Endpoint {
 	m := newMachine(p)
 	for _, u := range units {
 		for i := range u.Setups {
@@ -168,7 +181,8 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 			m.run(s, main, nil, nil, nil, nil)
 		}
 	}
-	m.rest(units, main == nil)
+	m.rest(units, run, main == nil)
+	maps.Copy(run, m.ran)
 	return m.endpoints(program)
 }
 
@@ -181,7 +195,7 @@ type waiting struct {
 
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
 // that is unknown. Callers go first, so that what they call knows what it is given.
-func (m *machine) rest(units []*unit.Unit, library bool) {
+func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
 	var list, literals []*waiting
 	spoken := newMentions()
 	for _, u := range slices.Backward(units) {
@@ -206,7 +220,7 @@ func (m *machine) rest(units []*unit.Unit, library bool) {
 		called.add(w.names, 1)
 	}
 	ran := func(w *waiting) bool {
-		if m.ran[w.setup.Symbol] {
+		if m.ran[w.setup.Symbol] || run[w.setup.Symbol] {
 			called.add(w.names, -1)
 			return true
 		}
@@ -585,9 +599,57 @@ func (c *collector) name(e *Endpoint, v value) {
 		if !slices.Contains(e.Handlers, v.symbol) {
 			e.Handlers = append(e.Handlers, v.symbol)
 		}
+		types := make(map[string]bool)
+		for _, t := range e.Types {
+			types[t] = true
+		}
+		c.m.typesIn(v, types, deepestWiring)
+		e.Types = slices.Sorted(maps.Keys(types))
 	}
 	if e.Name == "" {
 		e.Name, e.Handler = name, place
+	}
+}
+
+// deepestWiring bounds how deep the parts of a handler are looked into.
+const deepestWiring = 6
+
+// typesIn notes the types of what a value holds: fields, the variables around a literal, and what the
+// functions in it make when they are given nothing.
+func (m *machine) typesIn(v value, types map[string]bool, depth int) {
+	if depth == 0 {
+		return
+	}
+	switch v := v.(type) {
+	case *object:
+		if v.typ != "" {
+			types[v.typ] = true
+		}
+		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
+			m.typesIn(v.fields[name], types, depth-1)
+		}
+	case *closure:
+		if v.bound {
+			m.typesIn(v.recv, types, depth-1)
+			return
+		}
+		if depth == deepestWiring {
+			if v.scope != nil {
+				for _, held := range v.scope.vars {
+					m.typesIn(held, types, depth-1)
+				}
+			}
+			return
+		}
+		if s, u := m.p.setup(v.symbol); s != nil && !s.Acts && len(s.Params) == 1 {
+			m.typesIn(m.run(s, u, v.scope, nil, nil, nil), types, 1) // a constructor of one kind of thing
+		}
+	case either:
+		for _, w := range v {
+			m.typesIn(w, types, depth)
+		}
+	case wrapped:
+		m.typesIn(v.inner, types, depth-1)
 	}
 }
 

@@ -30,6 +30,7 @@ type object struct {
 	fields map[string]value
 	router *router // it stands for, once it is used as one
 	made   bool    // by a literal: fields that it was made without are zero
+	born   int     // uncertain branches around the place where it was made
 }
 
 // A via is an interface of a unit.
@@ -65,6 +66,12 @@ type wrapped struct {
 	by    value // what it is behind, if that is a function of ours
 	inner value
 	strip string // what is taken off the path before the inner handler sees it
+}
+
+// A routerMethod is a method of a library's router that is called through an interface of the house.
+type routerMethod struct {
+	router *router
+	name   string
 }
 
 // A chain is a list of middleware that a handler is put behind.

@@ -31,6 +31,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		f.passes(fun, e.Args)
 	}
 	f.opens(e)
+	f.messages(e, mode)
 	c := &unit.Call{
 		Text:   spell(fun),
 		Mode:   mode,

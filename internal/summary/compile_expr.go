@@ -84,7 +84,7 @@ func (c *compiler) expr(e ast.Expr) unit.Term {
 			return c.expr(e.X)
 		}
 		if x := c.expr(e.X); !nothing(x) && c.follows(c.info.TypeOf(e)) {
-			return term(unit.OpElement, x, c.expr(e.Index))
+			return term(unit.OpElement, x, c.index(e.Index))
 		}
 	case *ast.IndexListExpr:
 		return c.expr(e.X)

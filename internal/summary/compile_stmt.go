@@ -65,6 +65,10 @@ func (c *compiler) stmt(out []unit.Term, s ast.Stmt) []unit.Term {
 			emit(choice(unit.Term{}, c.block(clause.(*ast.CommClause).Body), term(unit.OpBlock)))
 		}
 	case *ast.ForStmt:
+		if t, ok := c.count(s); ok {
+			emit(t)
+			break
+		}
 		if s.Init != nil {
 			out = c.stmt(out, s.Init)
 		}

@@ -58,6 +58,10 @@ func reads(t unit.Term, used map[int]bool) {
 		reads(t.Args[2], used)
 		reads(t.Args[3], used)
 		return
+	case unit.OpCount:
+		reads(t.Args[1], used)
+		reads(t.Args[2], used)
+		return
 	}
 	for _, arg := range t.Args {
 		reads(arg, used)
@@ -91,6 +95,8 @@ func drop(t unit.Term, used map[int]bool, dropped *bool) unit.Term {
 		t.Args[1], t.Args[2] = drop(t.Args[1], used, dropped), drop(t.Args[2], used, dropped)
 	case unit.OpRange:
 		t.Args[3] = drop(t.Args[3], used, dropped)
+	case unit.OpCount:
+		t.Args[2] = drop(t.Args[2], used, dropped)
 	}
 	return t
 }
@@ -110,6 +116,8 @@ func spare(t unit.Term) bool {
 		return len(t.Args) == 0
 	case unit.OpIf:
 		return spare(t.Args[1]) && spare(t.Args[2]) && !live(t.Args[0])
+	case unit.OpCount:
+		return spare(t.Args[2]) && !live(t.Args[1])
 	case unit.OpRange:
 		return spare(t.Args[3]) && !live(t.Args[2])
 	case unit.OpSet, unit.OpDefine, unit.OpReturn, unit.OpNext, unit.OpStop:

@@ -221,6 +221,12 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 				if isPath(w.b.info.Uses[n.Sel]) && d.sig != nil {
 					mark(d.symbol, says) // it may tell the paths of requests apart
 				}
+			case *ast.AssignStmt:
+				for _, lhs := range n.Lhs {
+					if sel, ok := lhs.(*ast.SelectorExpr); ok && w.collects(w.b.info.TypeOf(sel)) {
+						mark(d.symbol, acts) // what is kept there, others use
+					}
+				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
 					mark(d.symbol, says)
@@ -242,6 +248,16 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 	return parts
 }
 
+// collects tells whether a type holds handlers or what is put before them: functions, lists and maps of
+// such.
+func (w *wiring) collects(t types.Type) bool {
+	switch core0(t).(type) {
+	case *types.Slice, *types.Map, *types.Signature:
+		return w.of(t) != 0
+	}
+	return false
+}
+
 // makes tells whether a declaration is of use to those that register routes: it returns a handler,
 // holds one, or is a text.
 func (w *wiring) makes(d declaration) bool {
@@ -259,7 +275,7 @@ func (w *wiring) makes(d declaration) bool {
 	return w.text(d)
 }
 
-// text tells whether a function only returns a text that the source shows.
+// text tells whether a function only returns a text that the source shows, or that another such one does.
 func (w *wiring) text(d declaration) bool {
 	if len(d.body.List) != 1 {
 		return false
@@ -271,7 +287,7 @@ func (w *wiring) text(d declaration) bool {
 	shown := true
 	ast.Inspect(ret.Results[0], func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
-			shown = shown && (route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
+			shown = shown && (len(call.Args) == 0 || route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
 		}
 		return shown
 	})
@@ -317,20 +333,24 @@ func (w *wiring) fills(e *ast.CompositeLit) bool {
 }
 
 // serves tells whether a call hands a request on: to a handler behind an interface, or to a function
-// that some value holds. A function that is given an error shows it, and one that returns a request changes
-// it: they serve nothing.
+// that some value holds. A function that is given an error shows it, one that is given the request alone
+// and returns no answer checks it, and one that returns a request changes it: they serve nothing.
 func (w *wiring) serves(call *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(w.b.info, call)
 	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
 	if !ok || static && callee.Method != "ServeHTTP" {
 		return false
 	}
-	given := w.given(sig)
+	given := false
 	for v := range sig.Params().Variables() {
 		if isError(v.Type()) {
 			return false
 		}
-		given = given || isContext(v.Type())
+		if types.TypeString(v.Type(), nil) == "*net/http.Request" {
+			given = given || answersWith(sig)
+			continue
+		}
+		given = given || isContext(v.Type()) || w.carries(v.Type(), deepestCarrier)
 	}
 	for v := range sig.Results().Variables() {
 		if w.carries(v.Type(), deepestCarrier) {
@@ -338,6 +358,16 @@ func (w *wiring) serves(call *ast.CallExpr) bool {
 		}
 	}
 	return given
+}
+
+// answersWith tells whether a function returns more than whether it worked.
+func answersWith(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if b, ok := v.Type().Underlying().(*types.Basic); !isError(v.Type()) && (!ok || b.Kind() != types.Bool) {
+			return true
+		}
+	}
+	return false
 }
 
 // serverOf returns what a call of a handler calls: h of h(w, r) and h.ServeHTTP(w, r).

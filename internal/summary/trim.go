@@ -69,7 +69,7 @@ func (b *builder) trim() {
 // speaks tells whether a call matters whatever the functions of this package
 // turn out to do.
 func (b *builder) speaks(c *unit.Call, index map[string]int) bool {
-	if c.Trip != nil || c.Iface > 0 || c.Param > 0 && !c.Among || c.Field != "" {
+	if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 && !c.Among || c.Field != "" {
 		return true
 	}
 	if _, own := index[c.Func]; !own && b.known(c.Func) {
@@ -128,7 +128,7 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 			if len(args) == 0 {
 				c.Args = nil
 			}
-			if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || known > 0 && c.Runs != unit.RunsUnknown || lost(c) {
+			if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || known > 0 && c.Runs != unit.RunsUnknown || lost(c) {
 				kept = append(kept, n)
 			}
 		case n.Loop != nil:

@@ -73,6 +73,7 @@ const (
 	OpDefine                // N: variable; Args: value
 	OpIf                    // Args: condition, then, else
 	OpRange                 // Args: key (a Var or Unknown), element, what is ranged over, body; N: 1 + index into Unit.Ifaces of the element's type
+	OpCount                 // Args: index (a Var), the list that it runs over, body; N: 1 for backwards
 	OpReturn                // Args: results
 	OpServe                 // Args: a function or handler that answers the request at hand
 	OpAnswer                // answers it, in a function that tells paths apart; Args: by a function, if that is known
@@ -91,7 +92,7 @@ const (
 // arguments are how many arguments a term has at least; those that are not here may have none.
 var arguments = map[Op]int{
 	OpBound: 1, OpBoundVia: 1, OpFieldOf: 1, OpElement: 2, OpPair: 2, OpCall: 1, OpRoute: 1, OpResult: 1, OpEqual: 2, OpNot: 1,
-	OpAnd: 2, OpCopy: 1, OpAppend: 1, OpSlice: 1, OpIs: 1, OpPrefix: 2, OpSet: 2, OpDefine: 1, OpIf: 3, OpRange: 4, OpServe: 1,
+	OpAnd: 2, OpCopy: 1, OpAppend: 1, OpSlice: 1, OpIs: 1, OpPrefix: 2, OpSet: 2, OpDefine: 1, OpIf: 3, OpRange: 4, OpCount: 3, OpServe: 1,
 }
 
 // Complete tells whether terms have the arguments that they should: bytes of unknown origin may not.

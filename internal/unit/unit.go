@@ -9,19 +9,22 @@ package unit
 
 // A Unit is what one package says about its functions.
 type Unit struct {
-	Path    string   // import path, without a vendor prefix
-	Module  string   // path of its module, "" if unknown
-	Ours    bool     // the reader's own code: findings may lie here
-	Main    bool     // it is a program
-	Imports []string // import paths of the packages with a unit that it imports, sorted
-	Files   []string // base names
-	Funcs   []Func   // sorted by Symbol; only functions with something to say
-	Types   []Type   // sorted by Name; types that may implement an interface
-	Ifaces  []Iface  // interfaces that Funcs call through, in order of first use
-	Fields  []Field  // sorted by ID; functions stored in fields and variables
-	Setups  []Setup  // sorted by Symbol; what functions do with routers and handlers
-	Heads   []Head   // sorted by Symbol; functions that may answer requests
-	Tally   Tally
+	Path     string    // import path, without a vendor prefix
+	Module   string    // path of its module, "" if unknown
+	Ours     bool      // the reader's own code: findings may lie here
+	Main     bool      // it is a program
+	Imports  []string  // import paths of the packages with a unit that it imports, sorted
+	Files    []string  // base names
+	Funcs    []Func    // sorted by Symbol; only functions with something to say
+	Types    []Type    // sorted by Name; types that may implement an interface
+	Ifaces   []Iface   // interfaces that Funcs call through, in order of first use
+	Fields   []Field   // sorted by ID; functions stored in fields and variables
+	Mediator bool      // it calls functions by reflection: see Call.Message
+	Handlers []Handler // functions that are registered for messages
+	Messages []string  // that are sent, as in Call.Message, sorted
+	Setups   []Setup   // sorted by Symbol; what functions do with routers and handlers
+	Heads    []Head    // sorted by Symbol; functions that may answer requests
+	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
 	Fault      string // what went wrong while it was made, "" if nothing
@@ -152,6 +155,9 @@ type Call struct {
 	Method uint64 // with Iface: hash of the method called
 	Param  int    // 1 + index of the parameter called, plus ParamLevel for each literal between
 	Field  string // ID of the field or variable called
+	// Message is what is sent to a mediator, a package that calls by reflection the functions that
+	// are registered for a type: the mediator's import path, a blank, and the type.
+	Message string
 
 	Args  []Arg    // function values handed over
 	Runs  Runs     // what a catalogued callee does with them
@@ -254,6 +260,12 @@ type Iface struct {
 	Pkg     string // that declares it, "" for a literal interface type
 	Name    string
 	Methods []uint64 // sorted
+}
+
+// A Handler is a function that a mediator calls for messages of one type.
+type Handler struct {
+	Message string // as in Call.Message
+	Func    string // symbol
 }
 
 // A Field is a struct field or package variable that holds a function.
