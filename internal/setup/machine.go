@@ -26,6 +26,8 @@ type machine struct {
 	cyclic  map[string]bool      // functions that lead back to themselves
 	heard   map[string]bool      // what was said to those, and to routers
 	classes map[string]value     // what the fields of a type hold in any object, by a/b.T.field
+	middles map[maker]*closure   // what middleware does with each request
+	done    map[*unit.Setup][]procedure
 	routers []*router
 	serving *serving // set while a handler is looked through
 	def     *router  // of package net/http
@@ -39,7 +41,7 @@ const (
 	mostSteps  = 2_000_000
 	mostCalls  = 100
 	mostTurns  = 3
-	mostBlind  = 100
+	mostBlind  = 16
 	mostBarren = 30
 )
 
@@ -47,6 +49,7 @@ func newMachine(p *Program) *machine {
 	return &machine{
 		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool), whole: make(map[*unit.Setup]bool),
 		blind: make(map[string]int), barren: make(map[string]int), cyclic: make(map[string]bool), heard: make(map[string]bool),
+		done: make(map[*unit.Setup][]procedure), middles: make(map[maker]*closure),
 	}
 }
 
@@ -95,6 +98,10 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 		if m.blind[s.Symbol]++; m.blind[s.Symbol] > mostBlind {
 			return nil
 		}
+	}
+	on, isObject := recv.(*object)
+	if isObject && m.serving == nil && slices.ContainsFunc(m.done[s], func(p procedure) bool { return p.on == on && slices.EqualFunc(p.args, args, same) }) {
+		return nil
 	}
 	m.ran[s.Symbol] = true
 	if _, known := m.whole[s]; !known {
@@ -151,12 +158,33 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	m.stack = append(m.stack, f)
 	m.exec(&s.Body, f.scope)
 	m.stack = m.stack[:len(m.stack)-1]
-	made := join(f.returns)
-	if o, ok := made.(opaque); ok && o.by == "" && u.Ours && !strings.Contains(s.Symbol, "$") && s.Params != nil {
+	result := join(f.returns)
+	if isObject && !tells(result) && len(m.done[s]) < mostProcedures {
+		m.done[s] = append(m.done[s], procedure{on, args})
+	}
+	if o, ok := result.(opaque); ok && o.by == "" && u.Ours && !strings.Contains(s.Symbol, "$") && s.Params != nil {
 		o.by = s.Symbol
 		return o
 	}
-	return made
+	return result
+}
+
+// A procedure is a method that ran and returned nothing: to run it again on the same object with the
+// same arguments would register the same routes.
+type procedure struct {
+	on   *object
+	args []value
+}
+
+// mostProcedures bounds how many calls of one function are remembered.
+const mostProcedures = 32
+
+// tells tells whether a result says anything.
+func tells(v value) bool {
+	if t, ok := v.(tuple); ok {
+		return slices.ContainsFunc(t, tells)
+	}
+	return v != nil
 }
 
 // informed tells whether a value says more than its type does.
@@ -320,12 +348,10 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 	}
 	then, thenSet := m.try(&t.Args[1], s)
 	els, elseSet := m.try(&t.Args[2], s)
-	for _, c := range append(thenSet, elseSet...) {
-		at := func(set []change) value {
-			for _, d := range set {
-				if d.scope == c.scope && d.n == c.n {
-					return d.old // try puts the final value there
-				}
+	for _, c := range slices.Concat(thenSet.order, elseSet.order) {
+		at := func(o outcome) value {
+			if v, ok := o.final[c]; ok {
+				return v
 			}
 			return c.scope.vars[c.n]
 		}
@@ -350,10 +376,22 @@ func stateful(t *unit.Term) bool {
 	return false
 }
 
-// try runs an arm, takes back what it set, and returns that: the value in old.
-func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
+// A slot is a variable of a scope.
+type slot struct {
+	scope *scope
+	n     int
+}
+
+// An outcome is what an arm has set, in the order in which it did first.
+type outcome struct {
+	order []slot
+	final map[slot]value
+}
+
+// try runs an arm, takes back what it set, and returns that.
+func (m *machine) try(arm *unit.Term, s *scope) (signal, outcome) {
 	if len(arm.Args) == 0 {
-		return goesOn, nil
+		return goesOn, outcome{}
 	}
 	outer := m.journal
 	var set []change
@@ -362,11 +400,13 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 	sig := m.exec(arm, newScope(s))
 	m.unsure--
 	m.journal = outer
-	var final []change
+	out := outcome{final: make(map[slot]value)}
 	for i := len(set) - 1; i >= 0; i-- {
 		c := set[i]
-		if !slices.ContainsFunc(final, func(d change) bool { return d.scope == c.scope && d.n == c.n }) {
-			final = append(final, change{c.scope, c.n, c.scope.vars[c.n], true})
+		at := slot{c.scope, c.n}
+		if _, ok := out.final[at]; !ok && within(s, c.scope) { // variables of the arm itself are gone
+			out.order = append(out.order, at)
+			out.final[at] = c.scope.vars[c.n]
 		}
 		if c.had {
 			c.scope.vars[c.n] = c.old
@@ -374,9 +414,7 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 			delete(c.scope.vars, c.n)
 		}
 	}
-	// Variables of the arm itself are gone.
-	final = slices.DeleteFunc(final, func(c change) bool { return !within(s, c.scope) })
-	return sig, final
+	return sig, out
 }
 
 // within tells whether a scope is s or around it, or has nothing to do with it: a closure's.

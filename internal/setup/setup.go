@@ -676,6 +676,23 @@ func (m *machine) middleware(v value) *closure {
 	if !ok {
 		return nil
 	}
+	at := maker{fn.symbol, fn.scope}
+	if made, ok := m.middles[at]; ok {
+		return made
+	}
+	made := m.made(fn)
+	m.middles[at] = made
+	return made
+}
+
+// A maker is a function that makes middleware, and the variables around it.
+type maker struct {
+	symbol string
+	scope  *scope
+}
+
+// made returns what a function makes of the next handler, or itself.
+func (m *machine) made(fn *closure) *closure {
 	if s, u := m.p.setup(fn.symbol); s != nil {
 		next := &object{}
 		for _, made := range choices(m.run(s, u, fn.scope, fn.recv, []value{next}, nil)) {

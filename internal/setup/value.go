@@ -112,7 +112,7 @@ type tuple []value
 type either []value
 
 // mostChoices bounds how many values one may be.
-const mostChoices = 64
+const mostChoices = 24
 
 // oneOf is a value that is any of those given. Unknown ones say nothing.
 func oneOf(values ...value) value {
