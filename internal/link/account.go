@@ -158,6 +158,9 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 		w.loops--
 		w.around = w.around[:len(w.around)-1]
 	}
+	if okOnce && w.cheap { // what one turn does at most, perhaps none does
+		once = once.or(bill{})
+	}
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
 	}
@@ -225,6 +228,9 @@ func (w *account) call(c *unit.Call) bill {
 func (w *account) trip(c *unit.Call) bill {
 	t := c.Trip
 	least, most := tripsOf(c, w.inTx)
+	if w.cheap {
+		most = least
+	}
 	n := chart.Range{Least: cost.Const(least), Most: cost.Const(most)}
 	var b bill
 	if t.Cached {
@@ -262,9 +268,17 @@ func (w *account) callee(c *unit.Call) bill {
 			continue
 		}
 		all.choice = all.choice || all.trips.differs(b.trips)
-		all = all.worst(b)
+		all = w.chosen(all, b)
 	}
 	return all
+}
+
+// chosen is one of two implementations: the dearer one, or the cheaper one.
+func (w *account) chosen(a, b bill) bill {
+	if w.cheap {
+		return a.best(b)
+	}
+	return a.worst(b)
 }
 
 // missed tells whether a call that leads nowhere may matter: of a function value that nobody knows,
@@ -382,7 +396,7 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 			if tb := w.target(none, t.symbol, w.inTx || u.inTx); i == 0 {
 				b = tb
 			} else {
-				b = b.worst(tb)
+				b = w.chosen(b, tb)
 			}
 		}
 	} else {

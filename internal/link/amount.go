@@ -59,6 +59,11 @@ func worst(r, s chart.Range) chart.Range {
 	return chart.Range{Least: r.Least.Worst(s.Least), Most: r.Most.Worst(s.Most)}
 }
 
+// best is the better of two, where no request decides which.
+func best(r, s chart.Range) chart.Range {
+	return chart.Range{Least: r.Least.Best(s.Least), Most: r.Most.Best(s.Most)}
+}
+
 // by is n times r. The calls of a function that walks a tree are all there are, also where
 // the walk begins in a loop.
 func by(r, n chart.Range) chart.Range {

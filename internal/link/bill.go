@@ -53,6 +53,12 @@ func (b bill) worst(o bill) bill {
 	return b.merge(o, worst)
 }
 
+// best is the better of two bills, where no request decides which.
+func (b bill) best(o bill) bill {
+	b.steps = best(b.steps, o.steps)
+	return b.merge(o, best)
+}
+
 func (b bill) merge(o bill, do func(r, s chart.Range) chart.Range) bill {
 	b.trips, b.detached = b.trips.merge(o.trips, do), b.detached.merge(o.detached, do)
 	b.later = do(b.later, o.later)

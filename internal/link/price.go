@@ -23,8 +23,19 @@ type Price struct {
 
 // Price returns what one call of a function costs. Calls of its own parameters, which
 // nobody has handed over, are partial.
-func (v *View) Price(symbol string) Price {
-	b := v.pricer().price(subject{symbol: symbol})
+func (v *View) Price(symbol string) Price { return v.pricer().Price(symbol) }
+
+// Floor is Price where what is not up to the function counts the least: the cheapest of the types
+// behind an interface, and of a library's call the fewest trips.
+func (v *View) Floor(symbol string) Price {
+	if v.floor == nil {
+		v.floor = &pricer{view: v, bills: make(map[subject]*bill), cheap: true}
+	}
+	return v.floor.Price(symbol)
+}
+
+func (r *pricer) Price(symbol string) Price {
+	b := r.price(subject{symbol: symbol})
 	if b == nil {
 		return Price{}
 	}
@@ -50,6 +61,7 @@ type subject struct {
 // A pricer adds up what functions cost.
 type pricer struct {
 	view  *View
+	cheap bool              // what is not up to functions counts the least, see View.Floor
 	bills map[subject]*bill // of functions, for good
 
 	// Within a recursive component what a function costs depends on where one has come in.

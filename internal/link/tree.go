@@ -11,6 +11,7 @@ import (
 // Trees are for people: they end where nobody reads on.
 const (
 	mostNodes  = 400
+	wholeNodes = 10_000 // of trees that nobody looks at
 	mostEnters = 20_000 // functions looked into for them
 )
 
@@ -18,14 +19,19 @@ const (
 // trips. Paths that fail are left out; a function that is being called already is not
 // entered again. Its most expensive path costs what Price says, but for trees that were
 // cut off, see chart.Node.More.
-func (v *View) Tree(symbol string) []chart.Node {
+func (v *View) Tree(symbol string) []chart.Node { return v.tree(symbol, mostNodes) }
+
+// Whole is Tree for those who add up: it ends much later.
+func (v *View) Whole(symbol string) []chart.Node { return v.tree(symbol, wholeNodes) }
+
+func (v *View) tree(symbol string, most int) []chart.Node {
 	p, ok := v.lookup(symbol)
 	if !ok || !v.leadsOut(symbol) {
 		return nil
 	}
-	g := grower{view: v, left: mostNodes, enters: mostEnters}
+	g := grower{view: v, left: most, enters: mostEnters}
 	nodes, more := g.function(&scope{place: p})
-	left := mostNodes
+	left := most
 	nodes, cut := clip(nodes, &left)
 	if more += cut; more > 0 && len(nodes) > 0 { // left out at the top
 		nodes[len(nodes)-1].More += more
@@ -208,8 +214,8 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 	g.left--
 	n := chart.Node{Kind: chart.Call, Text: c.Text, Position: g.position(s.place, c.Pos)}
 	if c.Trip != nil {
-		n.Kind, n.Func, n.Layer = chart.Trip, c.Trip.Name, c.Trip.Layer.String()
-		_, n.Trips = tripsOf(c, s.inTx)
+		n.Kind, n.Func, n.Layer, n.Write = chart.Trip, c.Trip.Name, c.Trip.Layer.String(), c.Trip.Write
+		n.Least, n.Trips = tripsOf(c, s.inTx)
 	}
 	more := 0
 	add := func(nodes []chart.Node, cut int) {
@@ -314,6 +320,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 		}
 	}
+	n.Spared = len(arms) > 0 && len(arms) < len(g.view.targetsOf(s.place, c))
 	if len(arms) < 2 {
 		add(last, cut)
 		return

@@ -33,6 +33,8 @@ type derived struct {
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
 	prices   *pricer
+	floor    *pricer         // see Floor
+	served   []*Served       // nil until that was asked
 	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 

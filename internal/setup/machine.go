@@ -20,14 +20,14 @@ type machine struct {
 	journal *[]change // what was set since an uncertain branch began
 	unsure  int       // uncertain branches around
 	ran     map[string]bool
+	middles map[maker]*closure // what middleware does with each request
+	done    map[*unit.Setup][]procedure
 	whole   map[*unit.Setup]bool // see unit.Term.Complete
 	blind   map[string]int       // how often a function ran without knowing anything
 	barren  map[string]int       // how often in a row a cyclic one said nothing new to routers
 	cyclic  map[string]bool      // functions that lead back to themselves
 	heard   map[string]bool      // what was said to routers
 	classes map[string]value     // what the fields of a type hold in any object, by a/b.T.field
-	middles map[maker]*closure   // what middleware does with each request
-	done    map[*unit.Setup][]procedure
 	routers []*router
 	serving *serving // set while a handler is looked through
 	def     *router  // of package net/http
@@ -845,7 +845,7 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 			return nil
 		}
 		var all []value
-		for _, typ := range m.implementations(it, mostChoices) {
+		for _, typ := range m.implementations(it, mostImplementations) {
 			all = append(all, m.bind(&object{typ: typ}, t, u))
 		}
 		return oneOf(all...)

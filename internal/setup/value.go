@@ -114,6 +114,9 @@ type either []value
 // mostChoices bounds how many values one may be.
 const mostChoices = 24
 
+// mostImplementations bounds how many types an interface may have for each to be tried.
+const mostImplementations = 64
+
 // oneOf is a value that is any of those given. Unknown ones say nothing.
 func oneOf(values ...value) value {
 	var all either

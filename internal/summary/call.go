@@ -53,6 +53,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		c.Given = f.given(e)
 	}
 	c.InTx = f.inTransaction(e)
+	f.seat(c, e)
 	f.started = f.started || c.Mode == unit.Parallel || c.Runs == unit.RunsParallel
 	f.emit(unit.Node{Call: c})
 }

@@ -27,6 +27,7 @@ type fn struct {
 	flow  *flow        // what is known of the declaration's variables, shared with its literals
 	out   *[]unit.Node // where nodes go
 	loops []*loop      // around the current point, innermost last
+	sequence
 	state
 }
 

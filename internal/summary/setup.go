@@ -18,6 +18,7 @@ import (
 // that may answer requests.
 func (b *builder) setups() {
 	w := newWiring(b)
+	w.flowing = &flowing{w, make(map[string]bool), make(map[string][]string)}
 	decls := w.declarations()
 	parts := w.parts(decls)
 	for _, d := range decls {
@@ -31,6 +32,7 @@ func (b *builder) setups() {
 	w.sweep(decls)
 	slices.SortFunc(b.unit.Setups, func(x, y unit.Setup) int { return strings.Compare(x.Symbol, y.Symbol) })
 	slices.SortFunc(b.unit.Heads, func(x, y unit.Head) int { return strings.Compare(x.Symbol, y.Symbol) })
+	b.unit.Streams = w.flowing.list()
 }
 
 // tables compiles the package variables that set-ups read: tables of texts are of no use by themselves.
@@ -217,15 +219,15 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 				} else if s := w.b.setupBelow(symbol); s != nil && s.Acts {
 					mark(d.symbol, acts)
 				}
-			case *ast.SelectorExpr:
-				if isPath(w.b.info.Uses[n.Sel]) && d.sig != nil {
-					mark(d.symbol, says) // it may tell the paths of requests apart
-				}
 			case *ast.AssignStmt:
 				for _, lhs := range n.Lhs {
 					if sel, ok := lhs.(*ast.SelectorExpr); ok && w.collects(w.b.info.TypeOf(sel)) {
 						mark(d.symbol, acts) // what is kept there, others use
 					}
+				}
+			case *ast.SelectorExpr:
+				if isPath(w.b.info.Uses[n.Sel]) && d.sig != nil {
+					mark(d.symbol, says) // it may tell the paths of requests apart
 				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
@@ -418,7 +420,12 @@ func (w *wiring) heads(d declaration) {
 	info := w.b.info
 	add := func(symbol string, node ast.Node, sig *types.Signature, body *ast.BlockStmt) {
 		if w.given(sig) || d.recv != nil && node == d.node && (remote(sig) || w.resolving(d)) {
-			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(node.Pos()), Verbs: verbsIn(info, body)})
+			at := node.Pos()
+			if decl, ok := node.(*ast.FuncDecl); ok {
+				at = decl.Name.Pos()
+			}
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: verbsIn(info, body)})
+			w.flowing.look(symbol, sig, body)
 		}
 	}
 	if d.typ != nil {

@@ -34,7 +34,9 @@ func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
 	for i, s := range fr.stmts {
 		fr.at = i
 		from := len(nodes)
+		f.unused(s)
 		f.stmt(s, fr)
+		f.flows(s)
 		if simple(s) {
 			f.settle(s, fr, nodes[from:])
 		}
@@ -223,6 +225,8 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 		if f.made(s) {
 			f.known++
 		}
+	} else if s.Else == nil {
+		f.behind(f.heldIn(s, deepestHit))
 	}
 }
 

@@ -51,6 +51,11 @@ func (b *builder) trim() {
 		return b.known(symbol)
 	}
 	kept := b.unit.Funcs[:0]
+	defer func() {
+		for i := range b.unit.Funcs {
+			unseat(b.unit.Funcs[i].Body)
+		}
+	}()
 	for i, f := range b.unit.Funcs {
 		if !matters[i] {
 			continue
@@ -64,6 +69,35 @@ func (b *builder) trim() {
 	b.trimTypes(func(symbol string) bool {
 		return said(symbol) || b.unit.Setup(symbol) != nil || b.unit.Head(symbol) != nil
 	})
+}
+
+// fewest is how many calls one list needs for anybody to ask which could run together.
+const fewest = 3
+
+// unseat takes the seats from the calls of lists that have too few of them.
+func unseat(nodes []unit.Node) {
+	seated := 0
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil && n.Call.Seat > 0:
+			seated++
+		case n.Loop != nil:
+			unseat(n.Loop.Body)
+			unseat(n.Loop.Once)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				unseat(arm.Body)
+			}
+		}
+	}
+	if seated >= fewest {
+		return
+	}
+	for _, n := range nodes {
+		if n.Call != nil {
+			n.Call.Seat, n.Call.Needs = 0, 0
+		}
+	}
 }
 
 // speaks tells whether a call matters whatever the functions of this package

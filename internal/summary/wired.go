@@ -14,6 +14,7 @@ type wiring struct {
 	carry map[types.Type]bool
 
 	symbols map[*types.Func]string
+	flowing *flowing
 }
 
 // A wired says what a type has to do with routes.
@@ -27,7 +28,7 @@ const (
 )
 
 func newWiring(b *builder) *wiring {
-	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool), make(map[*types.Func]string)}
+	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool), make(map[*types.Func]string), nil}
 }
 
 // deepestWired bounds how deep the parts of a type are looked at: tables of routes are not deep.

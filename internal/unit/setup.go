@@ -11,7 +11,8 @@ type Setup struct {
 	Body     Term
 }
 
-// A Head is a function that may answer requests: its name for people, and where it is.
+// A Head is a function that may answer requests: its name for people, and where it is: a declared
+// one where its name stands.
 type Head struct {
 	Symbol string
 	Name   string

@@ -24,6 +24,7 @@ type Unit struct {
 	Messages []string  // that are sent, as in Call.Message, sorted
 	Setups   []Setup   // sorted by Symbol; what functions do with routers and handlers
 	Heads    []Head    // sorted by Symbol; functions that may answer requests
+	Streams  []string  // sorted; those of the Heads that answer for as long as the other side listens
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
@@ -38,15 +39,22 @@ type Tally struct {
 }
 
 // A Directive is a comment of the form //crosslayer:WORD, or a //nolint that
-// means us. Annotations that are understood are not kept: they are in the Funcs.
+// means us. Annotations of costs that are understood are not kept: they are in the Funcs.
 type Directive struct {
 	Word      string
 	File      int // index into Unit.Files
 	Line, Col int
-	From, To  int      // the lines that an ignore is about
+	From, To  int      // the lines that it is about
 	Rules     []string // of an ignore: rules or categories; none of a nolint
+	Limits    []Limit  // of a budget
 	Nolint    bool
 	Fault     string // what is wrong with it, "" if nothing
+}
+
+// A Limit is what a handler may spend of something: db, remote, steps.
+type Limit struct {
+	Of   string
+	Most int
 }
 
 // A Pos is a place in the package: an index into Unit.Files, then line and
@@ -165,6 +173,9 @@ type Call struct {
 	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
 	Among bool     // with Param: not the parameter, but an element of that list of functions
 	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
+
+	Seat  int    // from 1 on, of calls whose values may be read from another service; 0 for others
+	Needs uint64 // of a call with a seat: what it waits for or depends on, a bit 1<<Seat for each
 }
 
 // ParamLevel is added to a parameter's index for each function literal between

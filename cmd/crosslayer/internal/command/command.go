@@ -45,6 +45,9 @@ type Program struct {
 	// Routers returns the libraries whose routes are known: those that the packages import, and all.
 	Routers func(*driver.Result) (imported, all []string)
 
+	// Attribute enters the endpoints that lead to findings, for JSON.
+	Attribute func(*driver.Result)
+
 	// Configure returns the program as settings ask for it; nil in a program that
 	// knows no settings.
 	Configure func(*settings.Settings) (Program, error)
@@ -219,7 +222,16 @@ func (p Program) checkModule(ctx context.Context, opts options, m driver.Module,
 	if p.Configure != nil {
 		opts.rules = p.ruleNames() // those that are on
 	}
-	return p.analyse(ctx, opts, p.chosen(opts.rules), stderr)
+	chosen := p.chosen(opts.rules)
+	attributed := opts.format == "json" && p.Attribute != nil
+	if attributed {
+		chosen = slices.Concat(chosen, p.Explain.Needs)
+	}
+	res, err := p.analyse(ctx, opts, chosen, stderr)
+	if err == nil && attributed {
+		p.Attribute(res)
+	}
+	return res, err
 }
 
 // hint names the modules below that ./... leaves out, and the command that does not.
