@@ -24,9 +24,9 @@ type machine struct {
 	done    map[*unit.Setup][]procedure
 	whole   map[*unit.Setup]bool // see unit.Term.Complete
 	blind   map[string]int       // how often a function ran without knowing anything
-	barren  map[string]int       // how often in a row a cyclic one had nothing new to say
+	barren  map[string]int       // how often in a row a cyclic one said nothing new to routers
 	cyclic  map[string]bool      // functions that lead back to themselves
-	heard   map[string]bool      // what was said to those, and to routers
+	heard   map[string]bool      // what was said to routers
 	classes map[string]value     // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
 	serving *serving // set while a handler is looked through
@@ -35,21 +35,21 @@ type machine struct {
 
 // mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
 // one function may be in them, mostBlind how often one runs without knowing its arguments, mostBarren
-// how often in a row a cyclic one may have nothing to say that has not been heard: paths through functions
-// that call each other are many more than the functions.
+// how often in a row a cyclic one may say nothing that routers have not heard: paths through functions that
+// call each other are many more than the functions.
 const (
 	mostSteps  = 2_000_000
 	mostCalls  = 100
 	mostTurns  = 3
-	mostBlind  = 100
+	mostBlind  = 16
 	mostBarren = 30
 )
 
 func newMachine(p *Program) *machine {
 	return &machine{
 		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool), whole: make(map[*unit.Setup]bool),
-		middles: make(map[maker]*closure), done: make(map[*unit.Setup][]procedure),
 		blind: make(map[string]int), barren: make(map[string]int), cyclic: make(map[string]bool), heard: make(map[string]bool),
+		done: make(map[*unit.Setup][]procedure), middles: make(map[maker]*closure),
 	}
 }
 
@@ -122,7 +122,6 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 		}
 		m.barren[s.Symbol]++
 		heard := len(m.heard)
-		m.hear(s.Symbol, args)
 		defer func() {
 			if len(m.heard) > heard {
 				m.barren[s.Symbol] = 0
@@ -478,7 +477,7 @@ func (m *machine) is(v value, t *unit.Term) (is, known bool) {
 	if t.N == 0 {
 		return o.typ == t.Text, true
 	}
-	types := m.implementations(via{m.top().unit, t.N})
+	types := m.implementations(via{m.top().unit, t.N}, mostElements)
 	return slices.Contains(types, o.typ), len(types) > 0
 }
 
@@ -522,7 +521,7 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 	if open {
 		elems := []value{&object{}}
 		if t.N > 0 {
-			if types := m.implementations(via{m.top().unit, t.N}); len(types) > 0 {
+			if types := m.implementations(via{m.top().unit, t.N}, mostElements); len(types) > 0 {
 				elems = elems[:0]
 				for _, typ := range types {
 					elems = append(elems, &object{typ: typ})
@@ -846,7 +845,7 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 			return nil
 		}
 		var all []value
-		for _, typ := range m.implementations(it) {
+		for _, typ := range m.implementations(it, mostImplementations) {
 			all = append(all, m.bind(&object{typ: typ}, t, u))
 		}
 		return oneOf(all...)
@@ -879,13 +878,16 @@ func embedded(x *object, typ string, depth int) value {
 	return x
 }
 
-// implementations returns the types that may be behind an interface.
-func (m *machine) implementations(it via) []string {
+// mostElements bounds how many types a loop over an interface is run for.
+const mostElements = 256
+
+// implementations returns the types that may be behind an interface, none if they are too many.
+func (m *machine) implementations(it via, most int) []string {
 	if it.n == 0 || m.p.Implementations == nil {
 		return nil
 	}
 	types := m.p.Implementations(it.unit, it.n)
-	if len(types) > mostImplementations {
+	if len(types) > most {
 		return nil
 	}
 	return types

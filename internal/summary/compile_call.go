@@ -178,6 +178,10 @@ func (c *compiler) registers(t unit.Term) bool {
 				return true
 			}
 		}
+	case unit.OpLit:
+		if c.acts(t.Text) {
+			return true
+		}
 	}
 	return slices.ContainsFunc(t.Args, c.registers)
 }
