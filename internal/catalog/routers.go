@@ -27,7 +27,7 @@ type roleRow struct {
 	unverified string
 }
 
-// A Role is the part that a callee plays when routes are registered, as data/routers-*.yaml spell it,
+// Role returns the part that a callee plays when routes are registered, as data/routers-*.yaml spell it,
 // with NAME replaced by the method that the callee's name tells. See route.ParseRole. The outermost
 // owner with a role for the method wins.
 func (c *Catalog) Role(callee Callee) (role string, ok bool) {

@@ -15,9 +15,6 @@ const layers = 4
 type amount [layers]chart.Range
 
 func (a amount) plus(b amount) amount { return a.merge(b, plus) }
-func (a amount) by(n chart.Range) amount {
-	return a.each(func(r chart.Range) chart.Range { return by(r, n) })
-}
 
 // differs tells whether two amounts are not the same.
 func (a amount) differs(b amount) bool {

@@ -339,7 +339,7 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 			return m.byPath(t, s, at, not)
 		}
 	}
-	if is, known := m.holds(&t.Args[0], s); known && !(m.serving != nil && stateful(&t.Args[0])) {
+	if is, known := m.holds(&t.Args[0], s); known && (m.serving == nil || !stateful(&t.Args[0])) {
 		if is {
 			return m.exec(&t.Args[1], newScope(s))
 		}

@@ -387,7 +387,7 @@ type gate struct {
 // admits returns the methods with which a path is reached; ok is false if it is not.
 func (g *gate) admits(path string, methods []string) (_ []string, ok bool) {
 	for ; g != nil; g = g.up {
-		if g.path != "" && path != g.path && !(g.subtree && strings.HasPrefix(path, strings.TrimSuffix(g.path, "/")+"/")) {
+		if g.path != "" && path != g.path && (!g.subtree || !strings.HasPrefix(path, strings.TrimSuffix(g.path, "/")+"/")) {
 			return nil, false
 		}
 		if len(g.methods) > 0 {

@@ -209,11 +209,6 @@ func equal(v, w value) (is, known bool) {
 	if xok && yok {
 		return x == y, true
 	}
-	// Something that was made is not nil.
-	if yok && y == "nil" {
-		x, y, xok, yok = y, x, yok, xok
-		v = w
-	}
 	return false, false
 }
 

@@ -204,6 +204,9 @@ func (b *builder) fileIndex(base string) int {
 }
 
 func (b *builder) span(pos, end token.Pos) unit.Span {
+	if file := b.pass.Fset.File(pos); file != nil { // of broken source, something may end behind its file
+		end = min(end, token.Pos(file.Base()+file.Size()))
+	}
 	e := Position(b.pass.Fset, end)
 	return unit.Span{Pos: b.pos(pos), EndLine: e.Line, EndCol: e.Column}
 }

@@ -20,7 +20,7 @@ func (c *compiler) block(list []ast.Stmt) unit.Term {
 
 func (c *compiler) stmt(out []unit.Term, s ast.Stmt) []unit.Term {
 	emit := func(t unit.Term) {
-		if !nothing(t) && !(t.Op == unit.OpBlock && len(t.Args) == 0) {
+		if !nothing(t) && (t.Op != unit.OpBlock || len(t.Args) > 0) {
 			out = append(out, t)
 		}
 	}

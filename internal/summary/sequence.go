@@ -48,7 +48,7 @@ func (f *fn) gives(e *ast.CallExpr) bool {
 		return !isError(t)
 	}
 	for v := range tuple.Variables() {
-		if b, ok := types.Unalias(v.Type()).(*types.Basic); !isError(v.Type()) && !(ok && b.Kind() == types.Bool) {
+		if b, ok := types.Unalias(v.Type()).(*types.Basic); !isError(v.Type()) && (!ok || b.Kind() != types.Bool) {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,7 +77,7 @@ func (w *wiring) sweep(decls []declaration) {
 		}
 		kept := slices.DeleteFunc(slices.Clone(setups), func(s unit.Setup) bool {
 			literal := strings.Contains(s.Symbol, "$")
-			return !(s.Acts && !literal) && !offered[s.Symbol] && !named[s.Symbol] && !named[nameOf(s.Symbol)]
+			return (!s.Acts || literal) && !offered[s.Symbol] && !named[s.Symbol] && !named[nameOf(s.Symbol)]
 		})
 		if len(kept) == len(setups) {
 			w.b.unit.Setups = kept
@@ -431,9 +432,11 @@ func (w *wiring) heads(d declaration) {
 	if d.typ != nil {
 		add(d.symbol, d.node, d.sig, d.body)
 	}
-	for lit, symbol := range literals(d.node, d.base) {
+	symbols := literals(d.node, d.base)
+	inOrder := slices.SortedFunc(maps.Keys(symbols), func(x, y *ast.FuncLit) int { return int(x.Pos() - y.Pos()) })
+	for _, lit := range inOrder {
 		if sig, ok := core0(info.TypeOf(lit)).(*types.Signature); ok {
-			add(symbol, lit, sig, lit.Body)
+			add(symbols[lit], lit, sig, lit.Body)
 		}
 	}
 }

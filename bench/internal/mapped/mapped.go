@@ -31,12 +31,12 @@ func Map(repos, tool string, t Tree) (chart.Chart, error) {
 	if err != nil {
 		return chart.Chart{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	// A snapshot may lack its largest files: they are left out.
 	export := exec.Command("sh", "-c", `git read-tree "$1" && { git checkout-index --all --force --quiet 2>/dev/null || true; }`, "sh", t.Commit)
 	export.Dir = dir
 	export.Env = append(os.Environ(), "GIT_DIR="+gitDir(git), "GIT_WORK_TREE="+dir, "GIT_INDEX_FILE="+dir+".index")
-	defer os.Remove(dir + ".index")
+	defer func() { _ = os.Remove(dir + ".index") }()
 	if text, err := export.CombinedOutput(); err != nil {
 		return chart.Chart{}, fmt.Errorf("not exported: %s", bytes.TrimSpace(text))
 	}
