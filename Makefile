@@ -6,10 +6,10 @@ BENCH_DIRS ?=
 BENCH_RUNS ?= 5
 FUZZ_TIME ?= 60s
 FUZZ_SEED ?= 1
-# Only measure, until there is a crosslayer map to compare with.
-E2E_FLAGS ?= -measure
+# -measure only measures.
+E2E_FLAGS ?=
 
-.PHONY: help build golangci demo test browser lint golden corpus bench catalog-verify release fuzz determinism e2e-cost
+.PHONY: help build golangci demo test browser lint golden corpus routes costs bench catalog-verify release fuzz determinism e2e-cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,16 @@ corpus: ## score on real repositories; REPOS=DIR holds them
 	$(MAKE) build
 	python3 $(CORPUS)/score.py --corpus $(CORPUS)/nplusone.jsonl --repos $(REPOS) --tool $(abspath bin/crosslayer)
 
+routes: build ## compare the routes found in real repositories with lists of them; REPOS=DIR holds the repositories
+	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make routes REPOS=DIR" >&2; exit 2; }
+	cd bench && go build -trimpath -o ../bin/bench/ ./routes
+	bin/bench/routes -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/routes -v
+
+costs: build ## compare what requests to real services cost with what was counted at their database; REPOS=DIR
+	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make costs REPOS=DIR" >&2; exit 2; }
+	cd bench && go build -trimpath -o ../bin/bench/ ./costs
+	bin/bench/costs -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/costs -v
+
 bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
 	cd bench && go build -trimpath -o ../bin/bench/ ./...
 	bin/bench/ratio -n $(BENCH_RUNS) -tool bin/crosslayer -load bin/bench/load testdata/shop $(BENCH_DIRS)
@@ -69,7 +79,7 @@ determinism: ## analyse the sample 50 times, in any order and two places, and co
 	cd testdata/shop && go mod download
 	bin/bench/determinism -n 50 testdata/shop
 
-e2e-cost: ## measure what the sample service costs, with a real PostgreSQL and Redis; E2E_FLAGS= compares it with the map
+e2e-cost: ## measure what the sample service costs, with a real PostgreSQL and Redis, and compare it with the map
 	e2e/install.sh
 	cd testdata/shop && go mod download
 	cd e2e && go run . $(E2E_FLAGS)

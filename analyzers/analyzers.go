@@ -5,6 +5,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/analyzers/directive"
+	"github.com/crosslayer/crosslayer/analyzers/fanout"
 	"github.com/crosslayer/crosslayer/analyzers/nplusone"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/rule"
@@ -14,7 +15,8 @@ import (
 // All holds every rule, in the order in which help lists them.
 var All = []rule.Rule{
 	nplusone.Rule,
-	directive.New(nplusone.Rule),
+	fanout.Rule,
+	directive.New(nplusone.Rule, fanout.Rule),
 }
 
 // A Set is the passes of one configuration.

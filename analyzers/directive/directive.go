@@ -90,45 +90,82 @@ func faultOf(d unit.Directive, names []string) string {
 	return ""
 }
 
-// unmatched reports the ignore comments of a unit that match nothing in a whole
-// program. Of the program's own command that is sure; of any other package only
+// unmatched reports the comments of a unit that match nothing in a whole program. Of the program's own command that is sure; of any other package only
 // where no other program can see more.
 func unmatched(view *link.View, u *unit.Unit, names []string, own bool) []finding.Finding {
 	var findings []finding.Finding
-	var looped []*link.Looped
-	for i, d := range u.Directives {
-		if d.Nolint || faultOf(d, names) != "" || !u.Ours {
-			continue
+	for _, d := range u.Directives {
+		switch {
+		case d.Nolint || faultOf(d, names) != "" || !u.Ours || exempt(u, d):
+		case len(d.Limits) > 0:
+			if !answers(view, u, d) && (own || !heads(u, d)) {
+				findings = append(findings, report(u, d, "unmatched", "//crosslayer:budget stands above no handler of an endpoint; delete it"))
+			}
+		case looped(view, u, d) || !own && open(u, d):
+		case about(d, endpoints) && (answers(view, u, d) || waits(view, u, d) || !own && (heads(u, d) || calls(u, d))):
+		default:
+			findings = append(findings, report(u, d, "unmatched", "//crosslayer:ignore matches no finding of "+strings.Join(d.Rules, ", ")+"; delete it"))
 		}
-		if i == 0 || looped == nil {
-			looped = view.Looped(u)
-		}
-		matches := func(l *link.Looped) bool { return l.Call.File == d.File && within(d, l.Call.Line) }
-		if slices.ContainsFunc(looped, matches) || silent(u, d, own) {
-			continue
-		}
-		findings = append(findings, report(u, d, "unmatched", "//crosslayer:ignore matches no finding of "+strings.Join(d.Rules, ", ")+"; delete it"))
 	}
 	return findings
 }
 
-func within(d unit.Directive, line int) bool { return d.From <= line && line <= d.To }
+// endpoints is the rule whose findings are about handlers and what they lead to, not about loops.
+const endpoints = "fanout"
 
-// silent tells whether nothing can be said of the lines of an ignore: nothing is
-// reported there anyway, or a loop in them calls what another program may wire.
-func silent(u *unit.Unit, d unit.Directive, own bool) bool {
+// about tells whether an ignore names a rule or one of its categories.
+func about(d unit.Directive, rule string) bool {
+	return slices.ContainsFunc(d.Rules, func(name string) bool { return name == rule || strings.HasPrefix(name, rule+"/") })
+}
+
+// looped tells whether a trip is made once per turn of a loop on the lines of an ignore.
+func looped(view *link.View, u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(view.Looped(u), func(l *link.Looped) bool { return l.Call.File == d.File && within(d, l.Call.Line) })
+}
+
+// answers tells whether a handler of an endpoint is declared on the lines of a comment.
+func answers(view *link.View, u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(view.Served(), func(s *link.Served) bool {
+		return s.Place.Unit == u && s.Place.File == d.File && within(d, s.Place.Line)
+	})
+}
+
+// waits tells whether independent reads wait for each other on the lines of an ignore.
+func waits(view *link.View, u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(u.Funcs, func(f unit.Func) bool {
+		return f.Pos.File == d.File && slices.ContainsFunc(view.Serial(f.Symbol), func(s *link.Serial) bool {
+			return within(d, s.Calls[0].Line)
+		})
+	})
+}
+
+// heads tells whether a function is declared on the lines of a comment that may answer requests.
+func heads(u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(u.Heads, func(h unit.Head) bool { return h.Pos.File == d.File && within(d, h.Pos.Line) })
+}
+
+// calls tells whether there are calls on the lines of a comment.
+func calls(u *unit.Unit, d unit.Directive) (found bool) {
 	for _, f := range u.Funcs {
-		if f.Pos.File != d.File {
-			continue
-		}
-		if f.Exempt && (within(d, f.Pos.Line) || inside(f, d)) {
-			return true
-		}
-		if !own && loops(f.Body, d) {
-			return true
+		if f.Pos.File == d.File {
+			unit.EachCall(f.Body, func(c *unit.Call) { found = found || within(d, c.Line) })
 		}
 	}
-	return false
+	return found
+}
+
+func within(d unit.Directive, line int) bool { return d.From <= line && line <= d.To }
+
+// exempt tells whether nothing is reported on the lines of a comment anyway.
+func exempt(u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(u.Funcs, func(f unit.Func) bool {
+		return f.Exempt && f.Pos.File == d.File && (within(d, f.Pos.Line) || inside(f, d))
+	})
+}
+
+// open tells whether a loop on the lines of an ignore calls what another program may wire.
+func open(u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(u.Funcs, func(f unit.Func) bool { return f.Pos.File == d.File && loops(f.Body, d) })
 }
 
 // inside tells whether an ignore stands in the body of a function that has

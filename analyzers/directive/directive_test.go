@@ -4,14 +4,15 @@ import (
 	"testing"
 
 	"github.com/crosslayer/crosslayer/analyzers/directive"
+	"github.com/crosslayer/crosslayer/analyzers/fanout"
 	"github.com/crosslayer/crosslayer/analyzers/nplusone"
 	"github.com/crosslayer/crosslayer/internal/ruletest"
 )
 
-func TestScenarios(t *testing.T) { ruletest.Run(t, directive.New(nplusone.Rule)) }
+func TestScenarios(t *testing.T) { ruletest.Run(t, directive.New(nplusone.Rule, fanout.Rule)) }
 
 func TestExamples(t *testing.T) {
-	ruletest.Examples(t, directive.New(nplusone.Rule), `package shop
+	ruletest.Examples(t, directive.New(nplusone.Rule, fanout.Rule), `package shop
 
 import "database/sql"
 

@@ -6,7 +6,8 @@
 //
 // An ignore comment, //crosslayer:ignore RULE reason, takes findings out; an
 // annotation, //crosslayer:trip or //crosslayer:cached, tells what cannot be
-// seen. The analyzer reports those that have no effect.
+// seen; //crosslayer:budget sets what a handler may spend. The analyzer reports
+// those that have no effect.
 //
 // # Why it hurts
 //
@@ -16,9 +17,9 @@
 //
 // # Categories
 //
-//   - malformed: an unknown word, rule or layer, no reason, or no place to take
-//     effect; write it as the message says
-//   - unmatched: an ignore without a finding; delete it
+//   - malformed: an unknown word, rule, layer or limit, no reason, or no place to
+//     take effect; write it as the message says
+//   - unmatched: an ignore without a finding, or a budget of no endpoint; delete it
 //
 // # Example
 //
@@ -52,7 +53,8 @@
 //
 // Outside of package main, an ignore that stands around a loop with calls in it
 // is never said to be unmatched: another command may wire these calls
-// differently. Annotations of interface methods, and of fields and variables of
+// differently, nor is a budget above a function that may answer requests.
+// Annotations of interface methods, and of fields and variables of
 // function type, have no effect and are reported as malformed.
 //
 // # Confidence

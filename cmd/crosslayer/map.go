@@ -1,13 +1,21 @@
 package main
 
 import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/route"
 	"github.com/crosslayer/crosslayer/internal/setup"
 )
 
-// endpoints charts where work enters the programs of a run.
+// endpoints charts where work enters the programs of a run: what the patterns cover, be it the program,
+// the handler or the place where the route is made.
 func endpoints(res *driver.Result) []chart.Endpoint {
 	v, _ := view(res)
 	place := func(p setup.Place) chart.Position {
@@ -18,12 +26,73 @@ func endpoints(res *driver.Result) []chart.Endpoint {
 		return chart.Position(at)
 	}
 	var list []chart.Endpoint
+	covered := func(p setup.Place) bool { return p.Unit != nil && res.Covers(p.Unit.Path) }
 	for _, e := range v.Endpoints() {
-		list = append(list, chart.Endpoint{
+		if !res.Covers(e.Program) && !covered(e.Handler) && !covered(e.Site) {
+			continue
+		}
+		end := chart.Endpoint{
 			Kind: e.Kind, Method: e.Method, Path: e.Path, Program: e.Program,
 			Handler:    chart.Func{Name: e.Name, Position: place(e.Handler)},
 			Registered: place(e.Site),
-		})
+		}
+		for i, symbol := range e.Handlers { // of several that may be meant, the dearest counts
+			view := v
+			if v.Price(symbol).Choice {
+				view = v.Wired(e.Types)
+			}
+			price := view.Price(symbol)
+			if i == 0 || price.Cost.Compare(&end.Cost) > 0 {
+				end.Cost, end.Detached, end.Tree = price.Cost, price.Detached, view.Tree(symbol)
+			}
+		}
+		for _, m := range e.Behind {
+			end.Middleware = append(end.Middleware, chart.Middleware{
+				Func: chart.Func{Name: m.Name, Position: place(m.Place)}, Cost: v.Price(m.Symbol).Cost,
+			})
+		}
+		localise(res, end.Tree)
+		list = append(list, end)
 	}
 	return list
+}
+
+// localise turns the files of a tree into those that people open.
+func localise(res *driver.Result, nodes []chart.Node) {
+	for i := range nodes {
+		n := &nodes[i]
+		n.Position = chart.Position(res.Place(finding.Position(n.Position)))
+		localise(res, n.Children)
+	}
+}
+
+// routers names the libraries whose routes are known: those that our packages import, and all.
+func routers(res *driver.Result, cat *catalog.Catalog) (imported, all []string) {
+	libraries := make(map[string]string) // by import path
+	for _, entry := range cat.RouterEntries() {
+		verb, _, _ := strings.Cut(entry.Role, " ")
+		switch route.Verb(verb) {
+		case route.Handle, route.Begin, route.Mount, route.Service, route.RPC, route.Entry:
+			libraries[entry.Path] = entry.Lib
+		}
+	}
+	used := make(map[string]bool)
+	for _, act := range res.Roots {
+		if !res.Covers(act.Package.PkgPath) {
+			continue
+		}
+		for _, file := range act.Package.Syntax {
+			for _, imp := range file.Imports {
+				path, err := strconv.Unquote(imp.Path.Value)
+				if lib := libraries[path]; err == nil && lib != "" {
+					used[lib] = true
+				}
+			}
+		}
+	}
+	known := make(map[string]bool)
+	for _, lib := range libraries {
+		known[lib] = true
+	}
+	return slices.Sorted(maps.Keys(used)), slices.Sorted(maps.Keys(known))
 }

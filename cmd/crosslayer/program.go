@@ -39,6 +39,8 @@ func assemble(set analyzers.Set, cat *catalog.Catalog) command.Program {
 		Leaf:      cat.Ignored,
 		Configure: configure,
 		Endpoints: endpoints,
+		Attribute: attribute,
+		Routers:   func(res *driver.Result) (imported, all []string) { return routers(res, cat) },
 		Explain: command.Explain{
 			Needs:     []*analysis.Analyzer{set.Summary},
 			Functions: functions,

@@ -52,9 +52,9 @@ func TestShopJSON(t *testing.T) {
 	var doc struct {
 		Version  int
 		Findings []struct {
-			Rule, Category, Message, Function, Cost, URL, Fingerprint, File string
-			Line                                                            int
-			Trace                                                           []struct{ File, Text string }
+			Rule, Category, Message, Function, Endpoint, Cost, URL, Fingerprint, File string
+			Line                                                                      int
+			Trace                                                                     []struct{ File, Text string }
 		}
 		Stats struct{ Packages, Trips int }
 	}
@@ -66,6 +66,7 @@ func TestShopJSON(t *testing.T) {
 	for _, f := range doc.Findings {
 		assert.NotEmpty(t, f.Trace, f.Message)
 		assert.NotEmpty(t, f.Function, f.Message)
+		assert.NotEmpty(t, f.Endpoint, f.Message)
 		assert.NotEmpty(t, f.Cost, f.Message)
 		assert.NotEmpty(t, f.URL, f.Message)
 		assert.False(t, seen[f.Fingerprint], "two findings have one fingerprint: %s", f.Message)

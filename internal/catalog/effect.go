@@ -12,6 +12,13 @@ type Effect struct {
 	Layer Layer
 	// Trips counts the exchanges of one call; 0 is a call known not to be one.
 	Trips int
+	// Range bounds Trips where they depend on what is there; else it is zero.
+	Range Range
+	// InTx is the same for a call on an open transaction, of a library that otherwise begins one of its
+	// own for the call.
+	InTx Range
+	// Adds is how many more exchanges the call at the end of a chain makes because of this one.
+	Adds int
 	// Write reports whether the call changes state on the far side.
 	Write bool
 	// Op says what a call does besides asking and waiting.
@@ -39,6 +46,9 @@ type Effect struct {
 
 	mixed bool // the kind reads and writes
 }
+
+// A Range bounds a number.
+type Range struct{ Least, Most int }
 
 // A Layer is a place outside the process that trips are charged to.
 type Layer uint8

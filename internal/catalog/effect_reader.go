@@ -10,6 +10,7 @@ type kind struct {
 	write bool
 	mixed bool // reads and writes: the name of the method tells
 	alt   string
+	trips *int // of a call that does not say; nil for one
 }
 
 // An alternative is a way out of a loop: short for messages, long for the documentation.
@@ -34,6 +35,9 @@ func (d *draft) fields(r reader) []field {
 	return []field{
 		{"kind", func(n *yaml.Node) error { d.kindNode = n; return r.text(&e.Kind)(n) }},
 		{"trips", func(n *yaml.Node) error { d.trips = new(int); return r.number(d.trips)(n) }},
+		{"range", r.bounds(&e.Range)},
+		{"in_tx", r.bounds(&e.InTx)},
+		{"adds", r.number(&e.Adds)},
 		{"op", r.oneOf("op", ops, func(i int) { e.Op = Op(ops[i]) })},
 		{"batch", r.flag(&e.Batch)},
 		{"alt", func(n *yaml.Node) error { d.altNode = n; return r.text(&d.alt)(n) }},
@@ -68,6 +72,8 @@ func (d *draft) resolve(r reader, words *vocabulary) (Effect, error) {
 	switch {
 	case d.trips != nil:
 		e.Trips = *d.trips
+	case k.trips != nil:
+		e.Trips = *k.trips
 	case k.layer != LayerNone:
 		e.Trips = 1
 	}

@@ -53,6 +53,10 @@ func TestComplaints(t *testing.T) {
 			`f.yaml:5: kind local has no layer; a call of it takes no trips`},
 		{"trips below zero", validRow + "{funcs: F, kind: kv, trips: -1}",
 			`f.yaml:5: have "-1"; want a number from 0 to 1000`},
+		{"range backwards", validRow + "{funcs: F, kind: kv, range: 4..1}",
+			`f.yaml:5: have "4..1"; want a number from 0 to 1000, or two such as 1..4`},
+		{"range of words", validRow + "{funcs: F, kind: kv, in_tx: few}",
+			`f.yaml:5: have "few"; want a number from 0 to 1000, or two such as 1..4`},
 		{"flag", validRow + "{funcs: F, kind: kv, batch: maybe}", `f.yaml:5: have "maybe"; want true or false`},
 		{"no text", validRow + "{funcs: '', kind: kv}", `f.yaml:5: have no text; want some`},
 		{"alias", "leaves: &a []\nkinds:\n  k: *a", `f.yaml:3: kind k is an alias; want a mapping`},
@@ -70,7 +74,7 @@ func TestComplaints(t *testing.T) {
 		{"router of an unknown key", "routers:\n  - {lib: a, paths: a/b, carrier: C}", `f.yaml:2: unknown key "carrier"; did you mean "carriers"?`},
 		{"no role", validRole + "{funcs: F}", `f.yaml:5: role is missing`},
 		{"role of no verb", validRole + "{funcs: F, role: hande}", `f.yaml:5: role "hande" begins with no verb; want one of [new handle begin ` +
-			`refine also subrouter group scope base mount use wrap chain strip same static service rpc entry option spell]`},
+			`refine also subrouter group scope base mount use wrap chain strip same static service rpc entry option serve spell]`},
 		{"role of a wrong argument", validRole + `{funcs: F, role: "handle path=first"}`,
 			`f.yaml:5: role "handle path=first": path=first is no argument; they are counted from 1`},
 		{"role of no names", validRole + "{role: new}", `f.yaml:5: types and methods, or funcs, are missing`},
@@ -91,6 +95,15 @@ func TestComplaints(t *testing.T) {
 			_, err := extend(tt.data)
 			assert.EqualError(t, err, tt.want)
 		})
+	}
+}
+
+func TestRanges(t *testing.T) {
+	for text, want := range map[string]Range{"1..4": {1, 4}, "3": {3, 3}, "0..0": {}} {
+		n := yaml.Node{Kind: yaml.ScalarNode, Value: text}
+		var have Range
+		require.NoError(t, reader{"f.yaml"}.bounds(&have)(&n))
+		assert.Equal(t, want, have)
 	}
 }
 

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/route"
 )
 
-// Mentions reports whether a parsed file may make a catalogued trip through a package that it
-// imports. It knows syntax only, so it errs on the side of yes; a yes costs a type check, a wrong
+// Mentions reports whether a parsed file may make a catalogued trip, or register routes, through a
+// package that it imports. It knows syntax only, so it errs on the side of yes; a yes costs a type check, a wrong
 // no would hide a trip.
 //
 // Rows are exact: a function has to be called, or a method with the name of a row. Packages that
@@ -21,7 +23,7 @@ func (c *Catalog) Mentions(file *ast.File) bool {
 	}
 	u := usesOf(file)
 	for _, im := range imports {
-		if c.mentionsRows(im, u) || c.mentionsRule(im, u) {
+		if c.mentionsRows(im, u) || c.mentionsRule(im, u) || c.mentionsRoutes(im, u) {
 			return true
 		}
 	}
@@ -132,6 +134,32 @@ func (p *packageRows) mentioned(im imported, u uses) bool {
 		}
 	}
 	return false
+}
+
+// mentionsRoutes reports whether the file calls what registers a route in the library of an import, be
+// it behind an interface of its own.
+func (c *Catalog) mentionsRoutes(im imported, u uses) bool {
+	for ; c != nil; c = c.below {
+		for from := range c.contents(im.path) {
+			for typ, t := range from.routers[im.path] {
+				for name, row := range t.roles {
+					verb, _, _ := strings.Cut(row.role, " ")
+					switch route.Verb(verb) {
+					case route.Handle, route.Begin, route.Mount, route.Service:
+						if typ == "" && u.calls(im, name) || typ != "" && u.methods[name] && (isRegistration(name) || u.chooses(im, func(n string) bool { return n == typ })) {
+							return true
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isRegistration tells whether a method of this name hardly does anything else.
+func isRegistration(name string) bool {
+	return name == "Handle" || name == "HandleFunc" || name == "RegisterService"
 }
 
 func (c *Catalog) mentionsRule(im imported, u uses) bool {

@@ -27,29 +27,18 @@ type roleRow struct {
 	unverified string
 }
 
-// A Role is the part that a callee plays when routes are registered, as data/routers-*.yaml spell it,
+// Role returns the part that a callee plays when routes are registered, as data/routers-*.yaml spell it,
 // with NAME replaced by the method that the callee's name tells. See route.ParseRole. The outermost
 // owner with a role for the method wins.
 func (c *Catalog) Role(callee Callee) (role string, ok bool) {
 	for _, o := range callee.Owners {
 		for t := range c.routerTypes(o.Path, o.Name) {
 			if row := t.roles[callee.Method]; row != nil {
-				return strings.Replace(row.role, " "+route.ByName, " "+methodOf(callee.Method), 1), true
+				return strings.Replace(row.role, " "+route.ByName, " "+route.MethodIn(callee.Method), 1), true
 			}
 		}
 	}
 	return "", false
-}
-
-// methodOf returns the method in the name of a call: GET of Get, POST of HandlePost.
-func methodOf(name string) string {
-	name = strings.ToUpper(name)
-	for _, m := range []string{"OPTIONS", "CONNECT", "DELETE", "PATCH", "QUERY", "TRACE", "HEAD", "POST", "GET", "PUT"} {
-		if strings.Contains(name, m) {
-			return m
-		}
-	}
-	return "ANY"
 }
 
 // Router reports whether a type registers routes, or is a part of one that is being registered.
@@ -217,4 +206,21 @@ func (c *content) router(path, name string) *routerType {
 		c.routers[path][name] = t
 	}
 	return t
+}
+
+// Routes reports whether a package is one of a router's library, so that its structs may describe
+// routes.
+func (c *Catalog) Routes(path string) bool {
+	path = cleanPath(path)
+	for ; c != nil; c = c.below {
+		if len(c.content.routers[path]) > 0 {
+			return true
+		}
+		for _, f := range c.families[path] {
+			if len(f.rows().routers[path]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

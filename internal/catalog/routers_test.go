@@ -160,9 +160,9 @@ func TestRouterEntries(t *testing.T) {
 	for _, e := range entries {
 		assert.NotEmpty(t, e.File, e)
 		assert.Positive(t, e.Line, e)
-		role, err := route.ParseRole(strings.Replace(e.Role, route.ByName, methodOf(e.Method), 1))
+		role, err := route.ParseRole(strings.Replace(e.Role, route.ByName, route.MethodIn(e.Method), 1))
 		assert.True(t, err == nil && role.Method != route.ByName || e.Method == "", e)
-		if strings.Contains(e.Role, route.ByName) && methodOf(e.Method) == "ANY" {
+		if strings.Contains(e.Role, route.ByName) && route.MethodIn(e.Method) == "ANY" {
 			assert.Contains(t, []string{"Any", "ANY", "All", "AnyEX"}, e.Method, "it names no method")
 		}
 	}

@@ -62,11 +62,13 @@ func (v *vocabulary) declareKind(r reader, key, value *yaml.Node) error {
 	}
 	var k kind
 	layer := -1
+	trips := func(n *yaml.Node) error { k.trips = new(int); return r.number(k.trips)(n) }
 	err := r.mapping(value, "kind "+key.Value, []field{
 		{"layer", r.oneOf("layer", layerNames[:], func(i int) { layer = i })},
 		{"write", r.flag(&k.write)},
 		{"mixed", r.flag(&k.mixed)},
 		{"alt", r.text(&k.alt)},
+		{"trips", trips},
 	})
 	if err != nil {
 		return err

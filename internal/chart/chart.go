@@ -110,8 +110,12 @@ type Node struct {
 	// Func is the callee of a call: "(*Store).User".
 	Func string `json:"func,omitempty"`
 	Position
+	Exits    bool   `json:"exits,omitempty"` // of an arm: what follows the choice does not run
 	Layer    string `json:"layer,omitempty"` // of a trip: db, cache, remote, queue
 	Trips    int    `json:"trips,omitempty"` // of a trip: how many it makes
+	Least    int    `json:"-"`               // of a trip: how many it makes at the least
+	Write    bool   `json:"-"`               // of a trip: it changes something
+	Spared   bool   `json:"-"`               // of a call: one of the types behind the interface makes no trip
 	Bound    string `json:"bound,omitempty"` // of a loop: "len(orders)"; "" if it has no name
 	Children []Node `json:"children,omitempty"`
 	// More is how many steps below were left out, because there were too many.

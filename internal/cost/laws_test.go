@@ -116,6 +116,27 @@ func TestLoopLaws(t *testing.T) {
 	})
 }
 
+func TestByLaws(t *testing.T) {
+	law(t, "p times what 1 counts is p", func(p big) bool { return p.By(Const(1)).Equal(p.Poly) })
+	law(t, "nothing is nothing, however often", func(p big) bool { return Poly{}.By(p.Poly).IsZero() && p.By(Poly{}).IsZero() })
+	law(t, "which is the loop does not matter", func(p, q small) bool { return p.By(q.Poly).Equal(q.By(p.Poly)) })
+	law(t, "turns add up", func(p, q, r small) bool {
+		return p.By(q.Plus(r.Poly)).Equal(p.By(q.Poly).Plus(p.By(r.Poly)))
+	})
+	law(t, "a loop is its bound's number of turns", func(p big, b bound) bool {
+		return p.By(Const(1).Loop(string(b))).Equal(p.Loop(string(b)))
+	})
+	law(t, "a constant is that number of turns", func(p big, k uint8) bool { return p.By(Const(int(k))).Equal(p.Times(int(k))) })
+}
+
+func TestBestLaws(t *testing.T) {
+	law(t, "the best and the worst are the two", func(p, q big) bool {
+		best, worst := p.Best(q.Poly), p.Worst(q.Poly)
+		return best.Equal(p.Poly) && worst.Equal(q.Poly) || best.Equal(q.Poly) && worst.Equal(p.Poly)
+	})
+	law(t, "the order does not matter", func(p, q big) bool { return p.Best(q.Poly).Equal(q.Best(p.Poly)) })
+}
+
 func TestWorstLaws(t *testing.T) {
 	law(t, "commutative", func(p, q big) bool { return p.Worst(q.Poly).Equal(q.Worst(p.Poly)) })
 	law(t, "associative", func(p, q, r big) bool {
@@ -162,7 +183,7 @@ func TestSubstLaws(t *testing.T) {
 func TestEveryPolyIsCanonical(t *testing.T) {
 	law(t, "operations", func(p, q big, b bound) bool {
 		for _, r := range []Poly{
-			p.Poly, p.Plus(q.Poly), p.Times(3), p.Loop(string(b)), p.Worst(q.Poly), p.Subst(string(b), "n"),
+			p.Poly, p.Plus(q.Poly), p.Times(3), p.Loop(string(b)), p.By(q.Poly), p.Worst(q.Poly), p.Subst(string(b), "n"),
 			p.Subst(string(b), "2"), p.Subst(string(b), "0"),
 		} {
 			if len(r.Terms) > maxTerms || (r.Terms != nil && len(r.Terms) == 0) {

@@ -85,6 +85,27 @@ func (p Poly) Loop(bound string) Poly {
 	return normal(terms, cut)
 }
 
+// By returns p once per turn that q counts: Const(2).By(1+n) is 2+2n.
+func (p Poly) By(q Poly) Poly {
+	sum := Poly{Cut: q.Cut && !p.IsZero()}
+	for _, t := range q.Terms {
+		turn := p.Times(t.K)
+		for _, b := range t.Bounds {
+			turn = turn.Loop(b)
+		}
+		sum = sum.Plus(turn)
+	}
+	return sum
+}
+
+// Best returns the better of two paths; see Worst.
+func (p Poly) Best(q Poly) Poly {
+	if p.Compare(q) > 0 {
+		return q
+	}
+	return p
+}
+
 // Worst returns the worse of two paths, that is p or q as it is and never their sum; see Compare.
 func (p Poly) Worst(q Poly) Poly {
 	if p.Compare(q) < 0 {
@@ -142,6 +163,14 @@ func (p Poly) Degree() int {
 		return 0
 	}
 	return len(p.Terms[len(p.Terms)-1].Bounds)
+}
+
+// Constant returns the part of p that depends on no loop.
+func (p Poly) Constant() int {
+	if len(p.Terms) == 0 || len(p.Terms[0].Bounds) > 0 {
+		return 0
+	}
+	return p.Terms[0].K
 }
 
 // Bounds returns the distinct bounds in the order in which String gives them letters.

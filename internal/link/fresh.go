@@ -130,6 +130,13 @@ func (v *View) leads(number map[string]int, below []set) []set {
 				s.add(j)
 			}
 		}
+		for _, message := range u.Messages {
+			for _, t := range v.handlers(message) {
+				if j, ok := number[unit.PackageOf(t.symbol)]; ok {
+					s.add(j)
+				}
+			}
+		}
 		for k := range u.Ifaces {
 			for _, p := range v.implementations(u, &u.Ifaces[k]) {
 				s.add(number[p.unit.Path])

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
@@ -28,6 +29,10 @@ func f(i I, xs []int) { for _, x := range xs { go i.M(x); defer i.M(x) } }`,
 		`func f[T any](xs []T, do func(T) error) error { L: for _, x := range xs { switch { case do(x) == nil: continue L; default: break L } }; return nil }
 var h = func() { _ = f([]int{1}, func(int) error { db.Query(""); return nil }) }`,
 		`func f(seq func(func(int) bool)) { for x := range seq { for { select {}; db.Query("", x) } } }`,
+		`func f(n int) error { tx := db.Begin(); defer func() { tx.Error() }(); if n > 0 { go f(n - 1); return f(n) }; db.Query(""); return nil }`,
+		`func g(ids []int, do func([]int) error) error { if len(ids) == 0 { return nil }; for range ids { do(ids) }; return do(nil) }
+func f(xs []int) error { return g(xs, func(ys []int) error { return g(ys, func([]int) error { db.Query(""); return nil }) }) }`,
+		`func f() { defer f(); defer g(); db.Query("") }; func g() { defer f(); defer g() }`,
 		`func f(m map[int]string) { for k := range m { if v, ok := m[k]; ok { _ = v; continue }; m[k] = ""; db.Query("") } }`,
 	} {
 		f.Add(body)
@@ -89,7 +94,25 @@ func engine(t *testing.T, body string) (typed bool, result string) {
 	for _, l := range linked.(*link.Result).Looped {
 		result += fmt.Sprintln(l.Site(), l.Cost, l.Way.Trip.Name)
 	}
+	if v := linked.(*link.Result).View; v != nil {
+		for _, u := range v.Units() {
+			for _, f := range u.Funcs {
+				price := v.Price(f.Symbol)
+				requireOrdered(t, price)
+				result += fmt.Sprintln(f.Symbol, priceText(price)) + treeText(v.Tree(f.Symbol), 1)
+			}
+		}
+	}
 	return len(errs) == 0, result
+}
+
+// requireOrdered holds that the least is at most the most.
+func requireOrdered(t *testing.T, p link.Price) {
+	for _, c := range []chart.Cost{p.Cost, p.Detached} {
+		for _, r := range []chart.Range{c.DB, c.Cache, c.Remote, c.Queue, c.Steps} {
+			require.LessOrEqual(t, r.Least.Compare(r.Most), 0, "%v", r)
+		}
+	}
 }
 
 // stubs imports the few packages that the fuzzed source may use.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
@@ -212,8 +213,20 @@ func TestStress(t *testing.T) {
 				assert.Equal(t, s.want(s.n), found)
 			}
 			assert.LessOrEqual(t, len(view.Trips(app+".f")), 1000)
+			assert.NotPanics(t, func() { view.Price(app + ".f") })
+			nodes, _ := size(view.Tree(app + ".f"))
+			assert.LessOrEqual(t, nodes, 400)
 		})
 	}
+}
+
+// size returns how many nodes a tree has, and how many it lacks.
+func size(tree []chart.Node) (nodes, more int) {
+	for _, n := range tree {
+		k, m := size(n.Children)
+		nodes, more = nodes+1+k, more+n.More+m
+	}
+	return nodes, more
 }
 
 // BenchmarkStress shows how time grows with size: ns/n stays the same where

@@ -2,6 +2,7 @@ package link
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/cost"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -190,10 +191,13 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 	if c.Mode == unit.Detached {
 		return s // nobody here waits for it
 	}
+	if undoes(c) {
+		return s
+	}
 	if c.Trip != nil {
 		s = v.trip(p, c)
 	}
-	if c.Param > 0 {
+	if c.Param > 0 && !c.Among {
 		s.use(use{param: c.Param})
 	}
 	targets := v.targetsOf(p, c)
@@ -205,6 +209,9 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 		} else {
 			worst = worst.or(ts)
 		}
+	}
+	if c.Message != "" { // who is registered for it is decided when the program runs
+		worst = worst.marked(func(w *Way) *bool { return &w.Maybe })
 	}
 	if c.Iface > 0 {
 		v.markSome(p, &worst, targets, &p.unit.Ifaces[c.Iface-1])
@@ -220,6 +227,12 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 		s.ways = [kinds]*Way{} // paid once per key, whoever calls
 	}
 	return s
+}
+
+// undoes tells whether a call ends what the function has begun, in case it did not do so
+// itself. No loop needs one of these: whoever commits does not pay for it.
+func undoes(c *unit.Call) bool {
+	return c.Mode == unit.Deferred && c.Trip != nil && !c.Trip.Plain
 }
 
 func (v *View) trip(p place, c *unit.Call) sum {
@@ -252,7 +265,9 @@ func (v *View) targetsOf(p place, c *unit.Call) []target {
 	case c.Func != "":
 		return []target{{symbol: c.Func}}
 	case c.Iface > 0:
-		return v.resolve(p.unit, c.Iface, c.Method)
+		return v.narrowed(p, v.resolve(p.unit, c.Iface, c.Method))
+	case c.Message != "":
+		return v.handlers(c.Message)
 	case c.Field != "":
 		if f := v.field(c.Field); f != "" {
 			return []target{{symbol: f}}
@@ -358,21 +373,22 @@ type handed struct {
 
 // handed returns the arguments of a call that run, and how often.
 func (v *View) handed(p place, c *unit.Call) []handed {
-	if len(c.Args) == 0 {
+	args := slices.DeleteFunc(slices.Clone(c.Args), func(a unit.Arg) bool { return a.Made })
+	if len(args) == 0 {
 		return nil
 	}
 	var list []handed
 	switch c.Runs {
 	case unit.RunsGuarded:
 		return nil
-	case unit.RunsOnce, unit.RunsParallel, unit.RunsChunks:
-		for _, a := range c.Args {
+	case unit.RunsOnce, unit.RunsShared, unit.RunsParallel, unit.RunsChunks: // shared: each key still asks once
+		for _, a := range args {
 			list = append(list, handed{arg: a})
 		}
 		return list
 	case unit.RunsEach:
 		each := &repeat{unit.Data, firstGiven(c), -1}
-		for _, a := range c.Args {
+		for _, a := range args {
 			list = append(list, handed{arg: a, repeat: each})
 		}
 		return list
@@ -386,7 +402,7 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 			if u.param > unit.ParamLevel {
 				continue
 			}
-			for _, a := range c.Args {
+			for _, a := range args {
 				if a.Index == u.param-1 {
 					list = append(list, handed{a, given(c, u.repeat), u.maybe})
 				}
@@ -398,12 +414,15 @@ func (v *View) handed(p place, c *unit.Call) []handed {
 
 func firstGiven(c *unit.Call) string {
 	for _, g := range c.Given {
-		if g != "" {
+		if g != "" && !written(g) {
 			return g
 		}
 	}
 	return ""
 }
+
+// written tells whether a length is a number: that of a list written down in the source.
+func written(length string) bool { return strings.Trim(length, "0123456789") == "" }
 
 // given names the bound of a loop in the callee in the caller's words, if the
 // caller hands the list over.
@@ -411,7 +430,7 @@ func given(c *unit.Call, r *repeat) *repeat {
 	if r == nil || r.param < 0 || r.param >= len(c.Given) {
 		return r
 	}
-	if c.Given[r.param] == "" {
+	if written(c.Given[r.param]) {
 		return r
 	}
 	return &repeat{r.class, c.Given[r.param], -1}

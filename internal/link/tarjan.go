@@ -9,7 +9,7 @@ import (
 // tarjan is the state of the search for strongly connected components.
 type tarjan struct {
 	next  int
-	knots int
+	knots [][]string // the members of each recursive component, sorted; the first is 1
 	index map[string]int
 	low   map[string]int
 	stack []string
@@ -100,16 +100,17 @@ func (v *View) function(p place) sum {
 // sumKnot sums functions that call each other.
 func (v *View) sumKnot(members []string) {
 	slices.Sort(members)
-	v.tarjan.knots++
+	v.tarjan.knots = append(v.tarjan.knots, members)
+	knot := len(v.tarjan.knots)
 	for _, m := range members {
-		v.sums[m] = &sum{knot: v.tarjan.knots}
+		v.sums[m] = &sum{knot: knot}
 	}
 	for range rounds {
 		next := make([]*sum, len(members))
 		for i, m := range members {
 			p, _ := v.lookup(m)
 			s := v.function(p)
-			s.knot = v.tarjan.knots
+			s.knot = knot
 			next[i] = &s
 		}
 		for i, m := range members {

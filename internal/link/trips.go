@@ -73,7 +73,7 @@ func (t *climber) within(bound string, do func()) {
 }
 
 func (t *climber) call(p place, c *unit.Call) {
-	if c.Mode == unit.Detached || len(t.leaves) >= mostLeaves || t.steps >= mostSteps {
+	if c.Mode == unit.Detached || undoes(c) || len(t.leaves) >= mostLeaves || t.steps >= mostSteps {
 		return
 	}
 	t.steps++

@@ -16,7 +16,8 @@ import (
 // asked for is computed. It is not safe for concurrent use.
 type View struct {
 	units map[string]*unit.Unit
-	order []*unit.Unit // by path
+	order []*unit.Unit    // by path
+	wired map[string]bool // see Wired; nil where nothing is known
 
 	derived
 }
@@ -24,12 +25,17 @@ type View struct {
 // derived is what a View has computed so far.
 type derived struct {
 	fields   map[string]string          // ID → the one function a field holds
+	mediated map[string][]target        // message → functions that are registered for it
 	methods  []offer                    // of all types, by hash
 	targets  map[*unit.Iface][]provider // types that implement an interface
 	resolved map[asked][]target
 	sums     map[string]*sum  // by symbol
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
+	prices   *pricer
+	floor    *pricer         // see Floor
+	served   []*Served       // nil until that was asked
+	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }
 
 // An offer is a method that a type has, the at-th of all.
@@ -118,6 +124,21 @@ func (v *View) field(id string) string {
 		}
 	}
 	return v.fields[id]
+}
+
+// handlers returns the functions that a mediator may call for a message.
+func (v *View) handlers(message string) []target {
+	if v.mediated == nil {
+		v.mediated = make(map[string][]target)
+		for _, u := range v.order {
+			for _, h := range u.Handlers {
+				if t := (target{symbol: h.Func}); !slices.Contains(v.mediated[h.Message], t) {
+					v.mediated[h.Message] = append(v.mediated[h.Message], t)
+				}
+			}
+		}
+	}
+	return v.mediated[message]
 }
 
 // implementations returns the types that implement an interface of unit u, in

@@ -15,6 +15,7 @@ const kinds = 8
 const (
 	dbRead      = int(unit.DB-1) * 2
 	dbWrite     = dbRead + 1
+	cacheWrite  = int(unit.Cache-1)*2 + 1
 	remoteRead  = int(unit.Remote-1) * 2
 	remoteWrite = remoteRead + 1
 )

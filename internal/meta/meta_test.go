@@ -38,19 +38,19 @@ var root = filepath.Join("..", "..")
 var ranks = [][]string{
 	{"internal/nearest", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding"},
 	{"internal/unit", "internal/chart"},
-	{"internal/catalog", "internal/openapi", "internal/setup"},
+	{"internal/catalog", "internal/openapi", "internal/setup", "internal/chart/compare"},
 	{"internal/summary"},
 	{"internal/link"},
 	{"internal/rule"},
 	{"analyzers/"},
 	{"analyzers"},
 	{"internal/settings"},
-	{"internal/driver", "internal/output", "internal/chart/draw", "internal/manual", "internal/lsp", "internal/vet"},
+	{"internal/driver", "internal/output", "internal/chart/draw", "internal/revision", "internal/manual", "internal/lsp", "internal/vet"},
 	{"cmd/", "plugin", "internal/ruletest", "internal/docgen", "internal/release", "internal/meta"},
 }
 
 // values know nothing of how packages are analysed.
-var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit", "internal/chart", "internal/chart/draw", "internal/setup"}
+var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit", "internal/chart", "internal/chart/compare", "internal/chart/draw", "internal/setup"}
 
 func rank(pkg string) int {
 	rel := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")

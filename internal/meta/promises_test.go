@@ -97,12 +97,13 @@ func TestNoNetwork(t *testing.T) {
 	assert.NotZero(t, checked)
 }
 
-// TestOnlyTheDriverRunsPrograms holds who may start one: the go command, and
-// what a maintainer calls by hand.
+// TestOnlyTheDriverRunsPrograms holds who may start one: the driver, which runs the
+// go command, the reader of revisions, which runs git, and what a maintainer
+// calls by hand.
 func TestOnlyTheDriverRunsPrograms(t *testing.T) {
 	for _, pkg := range list(t) {
 		if slices.Contains(pkg.Imports, "os/exec") {
-			assert.Contains(t, []string{"internal/driver", "internal/release"}, strings.TrimPrefix(pkg.ImportPath, module+"/"))
+			assert.Contains(t, []string{"internal/driver", "internal/revision", "internal/release"}, strings.TrimPrefix(pkg.ImportPath, module+"/"))
 		}
 	}
 }

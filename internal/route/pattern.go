@@ -32,6 +32,9 @@ func Clean(pattern string) string {
 		switch c := pattern[i]; {
 		case c == '{':
 			name, n := braced(pattern[i:])
+			if i+n < len(pattern) {
+				name = strings.Replace(name, "...}", "}", 1) // no rest: something follows
+			}
 			b.WriteString(name)
 			i += n
 		case c == ':' && i > 0 && (pattern[i-1] == '/' || strings.ContainsRune("-.", rune(pattern[i-1])) && strings.Contains(last(pattern[:i]), ":")):

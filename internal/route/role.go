@@ -25,7 +25,7 @@ const (
 	Base      Verb = "base"      // sets the prefix of the router itself
 	Mount     Verb = "mount"     // hangs a handler, perhaps a router, below Path
 	Use       Verb = "use"       // adds middleware to the router itself; Path, if that argument is a text, narrows it
-	Wrap      Verb = "wrap"      // returns Handler behind something, or behind the chain that it is called on
+	Wrap      Verb = "wrap"      // returns Handler behind something, or behind the chain that it is called on; if Last, a list of routes
 	Chain     Verb = "chain"     // makes a list of middleware, or a longer one of that it is called on: With
 	Strip     Verb = "strip"     // returns Handler behind the removal of Prefix
 	Same      Verb = "same"      // returns the router, or the route, that it is called on
@@ -34,23 +34,24 @@ const (
 	RPC       Verb = "rpc"       // makes the handler of one remote method: Path, Handler
 	Entry     Verb = "entry"     // registers work that is no request: Kind, Path, Handler, which may not be a router
 	Option    Verb = "option"    // makes an argument of New, Group or Handle that has a say in it: Prefix, With, Func
+	Serve     Verb = "serve"     // has a server answer all requests with Handler
 	Spell     Verb = "spell"     // makes the pattern that another call is given: Method, Path
 )
 
-var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Chain, Strip, Same, Static, Service, RPC, Entry, Option, Spell}
+var verbs = []Verb{New, Handle, Begin, Refine, Also, Subrouter, Group, Scope, Base, Mount, Use, Wrap, Chain, Strip, Same, Static, Service, RPC, Entry, Option, Serve, Spell}
 
 // OfRouter tells whether a verb acts on a router, or on a route that is being registered: what it is
 // called on is one.
 func (v Verb) OfRouter() bool {
 	switch v {
-	case Wrap, Chain, Strip, RPC, Entry, Option, Spell:
+	case Wrap, Chain, Strip, RPC, Entry, Option, Serve, Spell:
 		return false
 	}
 	return true
 }
 
 // The kinds of an Entry.
-var kinds = []string{"consumer", "cron"}
+var kinds = []string{"consumer", "cron", "graphql"}
 
 // A Role is the part that one function of a library plays. Arguments are counted from 1; 0 is none.
 type Role struct {
@@ -172,4 +173,15 @@ func (r *Role) read(word string) error {
 	}
 	*to = n
 	return nil
+}
+
+// MethodIn returns the method in the name of a call: GET of Get, POST of HandlePost.
+func MethodIn(name string) string {
+	name = strings.ToUpper(name)
+	for _, m := range []string{"OPTIONS", "CONNECT", "DELETE", "PATCH", "QUERY", "TRACE", "HEAD", "POST", "GET", "PUT"} {
+		if strings.Contains(name, m) {
+			return m
+		}
+	}
+	return "ANY"
 }

@@ -43,7 +43,7 @@ func TestBadRoles(t *testing.T) {
 		"handle kind=cron":     `role "handle kind=cron": an entry, and nothing else, has a kind`,
 		"handle runs=Run":      `role "handle runs=Run": an entry, and nothing else, has a kind`,
 		"entry handler=1":      `role "entry handler=1": an entry, and nothing else, has a kind`,
-		"entry kind=clock":     `role "entry kind=clock": unknown kind "clock"; want one of [consumer cron]`,
+		"entry kind=clock":     `role "entry kind=clock": unknown kind "clock"; want one of [consumer cron graphql]`,
 	}
 	for text, want := range tests {
 		_, err := ParseRole(text)

@@ -33,5 +33,5 @@ func Ignore(view *link.View, findings []finding.Finding) {
 }
 
 func covers(u *unit.Unit, d unit.Directive, f *finding.Finding) bool {
-	return d.Fault == "" && d.From <= f.Line && f.Line <= d.To && u.Files[d.File] == path.Base(f.File)
+	return d.Fault == "" && d.Limits == nil && d.From <= f.Line && f.Line <= d.To && u.Files[d.File] == path.Base(f.File)
 }

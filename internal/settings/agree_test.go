@@ -2,6 +2,7 @@ package settings
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -32,6 +33,7 @@ func TestSchemaAgrees(t *testing.T) {
 		"version: 1\nrules: {nplusone: {}}",
 		"version: 1\nrules: {nplusone: {enabled: false, layers: [db, queue], confidence: definite}}",
 		"version: 1\nrules: {nplusone: {layers: db}}",
+		"version: 1\nrules: {fanout: {max-db: 20, max-remote: 0, max-steps: 999}}",
 		"version: 1\nrules: {nplusone: {layers: 'db, cache'}}",
 		"version: 1\nexclude: [a, '**/b', 2024]\none-shot: []\ntest-doubles: ['*Recorder']",
 		"version: 1\ncatalog: {kinds: {}, alternatives: {}, groups: [], rules: [], signatures: [], leaves: [], routers: []}",
@@ -62,6 +64,9 @@ func TestSchemaAgrees(t *testing.T) {
 		"version: 1\nrules: {nplusone: {layers: }}",
 		"version: 1\nrules: {nplusone: {confidence: sure}}",
 		"version: 1\nrules: {nplusone: {confidence: [a, b]}}",
+		"version: 1\nrules: {fanout: {max-db: many}}",
+		"version: 1\nrules: {fanout: {max-db: -1}}",
+		"version: 1\nrules: {fanout: {max-db: 1000}}",
 		"version: 1\nexclude: a",
 		"version: 1\nexclude: ['']",
 		"version: 1\nexclude: [[a]]",
@@ -109,7 +114,9 @@ func valid(t *testing.T, root, schema map[string]any, value any) bool {
 			if !several {
 				types = []any{want}
 			}
-			ok = ok && slices.Contains(types, typeOf(value))
+			number, isNumber := value.(float64)
+			whole := isNumber && number == math.Trunc(number)
+			ok = ok && (slices.Contains(types, typeOf(value)) || whole && slices.Contains(types, any("integer")))
 		case "const":
 			ok = ok && value == want
 		case "enum":
@@ -118,6 +125,9 @@ func valid(t *testing.T, root, schema map[string]any, value any) bool {
 			ok = ok && (!isText || regexp.MustCompile(want.(string)).MatchString(text))
 		case "minLength":
 			ok = ok && (!isText || len(text) >= int(want.(float64)))
+		case "minimum", "maximum":
+			number, isNumber := value.(float64)
+			ok = ok && (!isNumber || keyword == "minimum" && number >= want.(float64) || keyword == "maximum" && number <= want.(float64))
 		case "minItems":
 			ok = ok && (!isList || len(list) >= int(want.(float64)))
 		case "items":

@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
@@ -16,19 +18,40 @@ type machine struct {
 	steps   int
 	stack   []*frame
 	journal *[]change // what was set since an uncertain branch began
+	unsure  int       // uncertain branches around
 	ran     map[string]bool
+	middles map[maker]*closure // what middleware does with each request
+	done    map[*unit.Setup][]procedure
+	whole   map[*unit.Setup]bool // see unit.Term.Complete
+	blind   map[string]int       // how often a function ran without knowing anything
+	barren  map[string]int       // how often in a row a cyclic one said nothing new to routers
+	cyclic  map[string]bool      // functions that lead back to themselves
+	heard   map[string]bool      // what was said to routers
+	classes map[string]value     // what the fields of a type hold in any object, by a/b.T.field
 	routers []*router
 	serving *serving // set while a handler is looked through
 	def     *router  // of package net/http
 }
 
-// mostSteps bounds the work of one program, mostCalls how deep calls may be, mostTurns how often one
-// function may be in them.
+// mostSteps bounds the work that one root makes, mostCalls how deep calls may be, mostTurns how often
+// one function may be in them, mostBlind how often one runs without knowing its arguments, mostBarren
+// how often in a row a cyclic one may say nothing that routers have not heard: paths through functions that
+// call each other are many more than the functions.
 const (
-	mostSteps = 3_000_000
-	mostCalls = 100
-	mostTurns = 3
+	mostSteps  = 2_000_000
+	mostCalls  = 100
+	mostTurns  = 3
+	mostBlind  = 16
+	mostBarren = 30
 )
+
+func newMachine(p *Program) *machine {
+	return &machine{
+		p: p, globals: make(map[string]value), classes: make(map[string]value), ran: make(map[string]bool), whole: make(map[*unit.Setup]bool),
+		blind: make(map[string]int), barren: make(map[string]int), cyclic: make(map[string]bool), heard: make(map[string]bool),
+		done: make(map[*unit.Setup][]procedure), middles: make(map[maker]*closure),
+	}
+}
 
 // A frame is one call that is under way.
 type frame struct {
@@ -71,7 +94,40 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	if depth >= mostTurns || len(m.stack) >= mostCalls || m.steps > mostSteps {
 		return nil
 	}
+	if !informed(recv) && !slices.ContainsFunc(args, informed) && outer == nil && m.serving == nil {
+		if m.blind[s.Symbol]++; m.blind[s.Symbol] > mostBlind {
+			return nil
+		}
+	}
+	on, isObject := recv.(*object)
+	if isObject && m.serving == nil && slices.ContainsFunc(m.done[s], func(p procedure) bool { return p.on == on && slices.EqualFunc(p.args, args, same) }) {
+		return nil
+	}
 	m.ran[s.Symbol] = true
+	if _, known := m.whole[s]; !known {
+		m.whole[s] = s.Body.Complete()
+	}
+	if !m.whole[s] {
+		return nil
+	}
+	if depth > 0 {
+		first := slices.IndexFunc(m.stack, func(f *frame) bool { return f.setup == s })
+		for _, f := range m.stack[first:] {
+			m.cyclic[f.setup.Symbol] = true
+		}
+	}
+	if m.cyclic[s.Symbol] && s.Acts && m.serving == nil {
+		if m.barren[s.Symbol] >= mostBarren {
+			return nil
+		}
+		m.barren[s.Symbol]++
+		heard := len(m.heard)
+		defer func() {
+			if len(m.heard) > heard {
+				m.barren[s.Symbol] = 0
+			}
+		}()
+	}
 	f := &frame{unit: u, setup: s, scope: newScope(outer), term: term}
 	if len(m.stack) > 0 && term != nil {
 		f.called = site{m.top().unit, term.At}
@@ -101,10 +157,50 @@ func (m *machine) run(s *unit.Setup, u *unit.Unit, outer *scope, recv value, arg
 	m.stack = append(m.stack, f)
 	m.exec(&s.Body, f.scope)
 	m.stack = m.stack[:len(m.stack)-1]
-	return join(f.returns)
+	result := join(f.returns)
+	if isObject && !tells(result) && len(m.done[s]) < mostProcedures {
+		m.done[s] = append(m.done[s], procedure{on, args})
+	}
+	if o, ok := result.(opaque); ok && o.by == "" && u.Ours && !strings.Contains(s.Symbol, "$") && s.Params != nil {
+		o.by = s.Symbol
+		return o
+	}
+	return result
 }
 
-// join is what a function returns: of each result what any path returns, nil aside.
+// A procedure is a method that ran and returned nothing: to run it again on the same object with the
+// same arguments would register the same routes.
+type procedure struct {
+	on   *object
+	args []value
+}
+
+// mostProcedures bounds how many calls of one function are remembered.
+const mostProcedures = 32
+
+// tells tells whether a result says anything.
+func tells(v value) bool {
+	if t, ok := v.(tuple); ok {
+		return slices.ContainsFunc(t, tells)
+	}
+	return v != nil
+}
+
+// informed tells whether a value says more than its type does.
+func informed(v value) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case text:
+		return v.s != ""
+	case *object:
+		return v.router != nil || len(v.fields) > 0
+	}
+	return true
+}
+
+// join is what a function returns: of each result what any path returns. That it may be nil counts for
+// functions alone: middleware that is switched off is.
 func join(returns []tuple) value {
 	width := 0
 	for _, r := range returns {
@@ -116,10 +212,15 @@ func join(returns []tuple) value {
 	all := make(tuple, width)
 	for i := range all {
 		var vs []value
+		isNil := false
 		for _, r := range returns {
 			if i < len(r) && r[i] != constant("nil") {
 				vs = append(vs, r[i])
 			}
+			isNil = isNil || i < len(r) && r[i] == constant("nil")
+		}
+		if fn, ok := oneOf(vs...).(*closure); ok && isNil && fn != nil {
+			vs = append(vs, constant("nil"))
 		}
 		all[i] = oneOf(vs...)
 	}
@@ -149,6 +250,8 @@ func (m *machine) exec(t *unit.Term, s *scope) signal {
 		return m.branch(t, s)
 	case unit.OpRange:
 		return m.loop(t, s)
+	case unit.OpCount:
+		return m.count(t, s)
 	case unit.OpReturn:
 		var r tuple
 		for i := range t.Args {
@@ -196,6 +299,9 @@ func (m *machine) assign(target *unit.Term, v value, s *scope) {
 			if o, ok := x.(*object); ok {
 				m.store(o, target.Text, v)
 			}
+			if v != nil {
+				m.classes[target.Text] = oneOf(m.classes[target.Text], v)
+			}
 		}
 	case unit.OpElement:
 		key := m.eval(&target.Args[1], s)
@@ -210,12 +316,13 @@ func (m *machine) assign(target *unit.Term, v value, s *scope) {
 	}
 }
 
-// store sets a field. Where it is not sure that it is set, what it held counts too.
+// store sets a field, named by its type too. Where it is not sure that it is set, what it held counts.
 func (m *machine) store(o *object, name string, v value) {
+	name = last(name)
 	if o.fields == nil {
 		o.fields = make(map[string]value)
 	}
-	if old, ok := o.fields[name]; ok && m.journal != nil {
+	if old, ok := o.fields[name]; ok && m.unsure > o.born {
 		v = oneOf(old, v)
 	}
 	o.fields[name] = v
@@ -228,8 +335,11 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 		if verb, not, ok := m.verb(&t.Args[0], s); ok {
 			return m.byVerb(t, s, verb, not)
 		}
+		if at, not, ok := m.asked(&t.Args[0], s); ok {
+			return m.byPath(t, s, at, not)
+		}
 	}
-	if is, known := m.holds(&t.Args[0], s); known {
+	if is, known := m.holds(&t.Args[0], s); known && (m.serving == nil || !stateful(&t.Args[0])) {
 		if is {
 			return m.exec(&t.Args[1], newScope(s))
 		}
@@ -237,12 +347,10 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 	}
 	then, thenSet := m.try(&t.Args[1], s)
 	els, elseSet := m.try(&t.Args[2], s)
-	for _, c := range append(thenSet, elseSet...) {
-		at := func(set []change) value {
-			for _, d := range set {
-				if d.scope == c.scope && d.n == c.n {
-					return d.old // try puts the final value there
-				}
+	for _, c := range slices.Concat(thenSet.order, elseSet.order) {
+		at := func(o outcome) value {
+			if v, ok := o.final[c]; ok {
+				return v
 			}
 			return c.scope.vars[c.n]
 		}
@@ -254,21 +362,50 @@ func (m *machine) branch(t *unit.Term, s *scope) signal {
 	return goesOn
 }
 
-// try runs an arm, takes back what it set, and returns that: the value in old.
-func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
+// stateful tells whether a condition asks for what may have changed since the program was set up.
+func stateful(t *unit.Term) bool {
+	if t.Op == unit.OpFieldOf || t.Op == unit.OpGlobal {
+		return true
+	}
+	for i := range t.Args {
+		if stateful(&t.Args[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// A slot is a variable of a scope.
+type slot struct {
+	scope *scope
+	n     int
+}
+
+// An outcome is what an arm has set, in the order in which it did first.
+type outcome struct {
+	order []slot
+	final map[slot]value
+}
+
+// try runs an arm, takes back what it set, and returns that.
+func (m *machine) try(arm *unit.Term, s *scope) (signal, outcome) {
 	if len(arm.Args) == 0 {
-		return goesOn, nil
+		return goesOn, outcome{}
 	}
 	outer := m.journal
 	var set []change
 	m.journal = &set
+	m.unsure++
 	sig := m.exec(arm, newScope(s))
+	m.unsure--
 	m.journal = outer
-	var final []change
+	out := outcome{final: make(map[slot]value)}
 	for i := len(set) - 1; i >= 0; i-- {
 		c := set[i]
-		if !slices.ContainsFunc(final, func(d change) bool { return d.scope == c.scope && d.n == c.n }) {
-			final = append(final, change{c.scope, c.n, c.scope.vars[c.n], true})
+		at := slot{c.scope, c.n}
+		if _, ok := out.final[at]; !ok && within(s, c.scope) { // variables of the arm itself are gone
+			out.order = append(out.order, at)
+			out.final[at] = c.scope.vars[c.n]
 		}
 		if c.had {
 			c.scope.vars[c.n] = c.old
@@ -276,9 +413,7 @@ func (m *machine) try(arm *unit.Term, s *scope) (signal, []change) {
 			delete(c.scope.vars, c.n)
 		}
 	}
-	// Variables of the arm itself are gone.
-	final = slices.DeleteFunc(final, func(c change) bool { return !within(s, c.scope) })
-	return sig, final
+	return sig, out
 }
 
 // within tells whether a scope is s or around it, or has nothing to do with it: a closure's.
@@ -342,7 +477,7 @@ func (m *machine) is(v value, t *unit.Term) (is, known bool) {
 	if t.N == 0 {
 		return o.typ == t.Text, true
 	}
-	types := m.implementations(via{m.top().unit, t.N})
+	types := m.implementations(via{m.top().unit, t.N}, mostElements)
 	return slices.Contains(types, o.typ), len(types) > 0
 }
 
@@ -362,8 +497,8 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 	for _, over := range choices(m.eval(&t.Args[2], s)) {
 		switch over := over.(type) {
 		case *list:
-			for _, elem := range over.elems {
-				if sig := turn(nil, elem); sig == returns {
+			for i, elem := range over.elems {
+				if sig := turn(constant(strconv.Itoa(i)), elem); sig == returns {
 					return sig
 				} else if sig == stopsLoop {
 					break
@@ -386,7 +521,7 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 	if open {
 		elems := []value{&object{}}
 		if t.N > 0 {
-			if types := m.implementations(via{m.top().unit, t.N}); len(types) > 0 {
+			if types := m.implementations(via{m.top().unit, t.N}, mostElements); len(types) > 0 {
 				elems = elems[:0]
 				for _, typ := range types {
 					elems = append(elems, &object{typ: typ})
@@ -395,6 +530,28 @@ func (m *machine) loop(t *unit.Term, s *scope) signal {
 		}
 		for _, elem := range elems {
 			turn(nil, elem)
+		}
+	}
+	return goesOn
+}
+
+// count runs a loop over the indexes of a list. Where the list is unknown, one turn may run.
+func (m *machine) count(t *unit.Term, s *scope) signal {
+	l := longest(m.eval(&t.Args[1], s))
+	if l == nil {
+		m.try(&t.Args[2], s)
+		return goesOn
+	}
+	for i := range l.elems {
+		if t.N == 1 {
+			i = len(l.elems) - 1 - i
+		}
+		inner := newScope(s)
+		inner.vars[t.Args[0].N] = constant(strconv.Itoa(i))
+		if sig := m.exec(&t.Args[2], inner); sig == returns {
+			return sig
+		} else if sig == stopsLoop {
+			break
 		}
 	}
 	return goesOn
@@ -421,17 +578,25 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	case unit.OpLit:
 		return &closure{symbol: t.Text, unit: u, at: t.At, scope: s}
 	case unit.OpBound:
-		return &closure{symbol: t.Text, unit: u, recv: m.eval(&t.Args[0], s), bound: true}
+		recv := m.eval(&t.Args[0], s)
+		if o, ok := recv.(*object); ok && o.typ == "" && o.iface.n == 0 {
+			o.typ = receiver(t.Text) // whatever it is, it has the method
+		}
+		return &closure{symbol: t.Text, unit: u, recv: recv, bound: true}
 	case unit.OpBoundVia:
 		return m.method(m.eval(&t.Args[0], s), t, u)
 	case unit.OpFieldOf:
-		return m.field(m.eval(&t.Args[0], s), t.Text)
+		return m.fieldOf(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpElement:
 		return m.element(m.eval(&t.Args[0], s), m.eval(&t.Args[1], s))
 	case unit.OpStruct:
-		o := &object{typ: t.Text, fields: make(map[string]value)}
+		o := &object{typ: t.Text, fields: make(map[string]value), made: true, born: m.unsure}
 		for i := range t.Args {
-			o.fields[t.Args[i].Args[0].Text] = m.eval(&t.Args[i].Args[1], s)
+			name, v := t.Args[i].Args[0].Text, m.eval(&t.Args[i].Args[1], s)
+			o.fields[name] = v
+			if class := t.Text + "." + name; v != nil && t.Text != "" {
+				m.classes[class] = oneOf(m.classes[class], v)
+			}
 		}
 		return o
 	case unit.OpList:
@@ -452,7 +617,7 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		for i := range t.Args {
 			part := knownText(m.eval(&t.Args[i], s))
 			sum.s += part.s
-			sum.open = sum.open || part.open
+			sum.open, sum.endless = sum.open || part.open, part.endless
 		}
 		return sum
 	case unit.OpCall:
@@ -474,11 +639,20 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 		return m.appended(t, s)
 	case unit.OpMethod:
 		return theMethod{}
-	case unit.OpSlice, unit.OpCopy:
+	case unit.OpPath:
+		return thePath{}
+	case unit.OpAnswer:
+		m.answer(t, s)
+	case unit.OpSlice:
 		return m.eval(&t.Args[0], s)
+	case unit.OpCopy:
+		return converted(m.eval(&t.Args[0], s), t.Text)
 	case unit.OpServe:
 		if m.serving != nil {
-			m.serving.add(m.eval(&t.Args[0], s))
+			v := m.eval(&t.Args[0], s)
+			if o, ok := v.(opaque); !ok || o.name != "http.NotFoundHandler" { // it says that nothing answers
+				m.serving.add(v)
+			}
 		}
 	case unit.OpEqual, unit.OpNot, unit.OpAnd, unit.OpOr, unit.OpIs:
 		if is, known := m.holds(t, s); known && is {
@@ -497,6 +671,27 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 	return nil
 }
 
+// converted is a struct as a value of another type: it has the same fields and other methods.
+func converted(v value, typ string) value {
+	switch v := v.(type) {
+	case *object:
+		if v.typ == typ || v.router != nil {
+			return v
+		}
+		if v.fields == nil {
+			v.fields = make(map[string]value)
+		}
+		return &object{typ: typ, fields: v.fields, made: v.made}
+	case either:
+		var all []value
+		for _, w := range v {
+			all = append(all, converted(w, typ))
+		}
+		return oneOf(all...)
+	}
+	return v
+}
+
 // longest returns the list that a value is; of several the longest, which has what the others have.
 func longest(v value) *list {
 	var best *list
@@ -511,7 +706,7 @@ func longest(v value) *list {
 func (m *machine) appended(t *unit.Term, s *scope) value {
 	l := &list{}
 	base := m.eval(&t.Args[0], s)
-	if old, ok := base.(*list); ok {
+	if old := longest(base); old != nil {
 		l.elems, l.open = slices.Clone(old.elems), old.open
 	} else if base != nil && base != constant("nil") {
 		if _, hole := base.(*object); !hole {
@@ -552,6 +747,27 @@ func (m *machine) global(id string) value {
 	return m.globals[id]
 }
 
+// last is the name of a field without its type.
+func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// fieldOf returns a field that is named by its type too. Of an object of which it is not known, what
+// the program ever puts there in another one is a good guess: services are set up once.
+func (m *machine) fieldOf(x value, name string) value {
+	v := m.field(x, last(name))
+	hole, ok := v.(*object)
+	guess := m.classes[name]
+	if v != nil && (!ok || hole.typ != "" || hole.router != nil || len(hole.fields) > 0) || guess == nil {
+		return v
+	}
+	if _, isText := choices(guess)[0].(text); isText { // paths differ where services do not
+		if o, ok := x.(*object); ok && o.made {
+			return text{} // it was made without
+		}
+		return v
+	}
+	return guess
+}
+
 // field returns a field of a struct; one that nobody has set is a value of which nothing is known.
 func (m *machine) field(x value, name string) value {
 	switch x := x.(type) {
@@ -588,9 +804,17 @@ func (m *machine) element(x, key value) value {
 		}
 		return oneOf(x.vals...)
 	case *list:
+		if i, err := strconv.Atoi(string(indexOf(key))); err == nil && i >= 0 && i < len(x.elems) {
+			return x.elems[i]
+		}
 		return oneOf(x.elems...)
 	}
 	return nil
+}
+
+func indexOf(key value) constant {
+	c, _ := key.(constant)
+	return c
 }
 
 // method binds a method that is called through an interface.
@@ -602,7 +826,12 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 			all = append(all, m.method(v, t, u))
 		}
 		return oneOf(all...)
-	case *closure, *router, wrapped, opaque:
+	case *router:
+		if t.Text != "ServeHTTP" {
+			return routerMethod{x, t.Text}
+		}
+		return x
+	case *closure, wrapped, opaque:
 		return x // its ServeHTTP
 	case *object:
 		if x.typ != "" {
@@ -616,7 +845,7 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 			return nil
 		}
 		var all []value
-		for _, typ := range m.implementations(it) {
+		for _, typ := range m.implementations(it, mostImplementations) {
 			all = append(all, m.bind(&object{typ: typ}, t, u))
 		}
 		return oneOf(all...)
@@ -630,16 +859,35 @@ func (m *machine) method(x value, t *unit.Term, u *unit.Unit) value {
 
 // bind finds the method of a type, also one that is promoted to it.
 func (m *machine) bind(x *object, t *unit.Term, u *unit.Unit) value {
-	return &closure{symbol: m.p.methodOf(x.typ, t.Text, t.Hash), unit: u, recv: x, bound: true}
+	symbol := m.p.methodOf(x.typ, t.Text, t.Hash)
+	return &closure{symbol: symbol, unit: u, recv: embedded(x, receiver(symbol), 3), bound: true}
 }
 
-// implementations returns the types that may be behind an interface.
-func (m *machine) implementations(it via) []string {
+// embedded returns the part of an object that is of a type: a promoted method is called on it.
+func embedded(x *object, typ string, depth int) value {
+	if x.typ == typ || depth == 0 {
+		return x
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.fields)) {
+		if part, ok := x.fields[name].(*object); ok && part.typ != "" {
+			if found, ok := embedded(part, typ, depth-1).(*object); ok && found.typ == typ {
+				return found
+			}
+		}
+	}
+	return x
+}
+
+// mostElements bounds how many types a loop over an interface is run for.
+const mostElements = 256
+
+// implementations returns the types that may be behind an interface, none if they are too many.
+func (m *machine) implementations(it via, most int) []string {
 	if it.n == 0 || m.p.Implementations == nil {
 		return nil
 	}
 	types := m.p.Implementations(it.unit, it.n)
-	if len(types) > mostChoices {
+	if len(types) > most {
 		return nil
 	}
 	return types
@@ -673,6 +921,8 @@ func (m *machine) call(fn value, args []value, t *unit.Term) value {
 		return oneOf(all...)
 	case *closure:
 		return m.callClosure(fn, args, t)
+	case routerMethod:
+		return m.behindInterface(fn, args, t)
 	}
 	m.escape(args)
 	return m.passThrough(nil, args, t)
@@ -680,16 +930,20 @@ func (m *machine) call(fn value, args []value, t *unit.Term) value {
 
 func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 	if route.Folds(fn.symbol) {
-		parts, open := make([]string, len(args)), false
+		parts, whole := make([]string, len(args)), text{}
 		for i, a := range args {
 			part := knownText(a)
 			parts[i] = part.s
-			open = open || part.open
+			whole.open, whole.endless = whole.open || part.open, part.endless
 		}
 		if folded, ok := route.Fold(fn.symbol, parts); ok {
-			return text{s: folded, open: open}
+			whole.s = folded
+			return whole
 		}
 	}
+	serving := m.serving
+	m.serving = nil // what a callee does with the request is its own affair
+	defer func() { m.serving = serving }()
 	s, u := m.p.setup(fn.symbol)
 	if s == nil {
 		m.escape(args)
@@ -702,7 +956,10 @@ func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 	if !fn.bound && fn.scope == nil && strings.HasPrefix(fn.symbol, "(") && len(args) > 0 { // a method expression
 		recv, args = args[0], args[1:]
 	}
-	return m.run(s, u, fn.scope, recv, args, t)
+	if v := m.run(s, u, fn.scope, recv, args, t); v != nil {
+		return v
+	}
+	return m.passThrough(fn, args, t) // what it returns is not known
 }
 
 // escape runs the functions that are handed to somebody unknown: he may run them.
@@ -745,7 +1002,7 @@ func (m *machine) passThrough(fn *closure, args []value, t *unit.Term) value {
 			}
 		}
 		if fn != nil {
-			return opaque{shortSymbol(fn.symbol)}
+			return opaque{name: m.p.short(fn.symbol)}
 		}
 	}
 	return nil
@@ -756,8 +1013,8 @@ func (m *machine) answers(v value) bool {
 	for _, c := range choices(v) {
 		switch c := c.(type) {
 		case *closure:
-			s, _ := m.p.setup(c.symbol)
-			return s == nil || !s.Acts
+			s, u := m.p.setup(c.symbol)
+			return s == nil || !s.Acts || u.Head(c.symbol) != nil
 		case *router, wrapped, opaque, remote:
 			return true
 		}

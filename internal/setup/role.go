@@ -1,6 +1,9 @@
 package setup
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
@@ -21,7 +24,10 @@ func (m *machine) asRouter(v value, must bool) *router {
 		case *router:
 			return c
 		case *pending:
-			return c.group
+			if c.group != nil {
+				return c.group
+			}
+			return c.on // gin: r.GET(…).GET(…)
 		case wrapped:
 			if r := m.asRouter(c.inner, false); r != nil {
 				return r
@@ -62,6 +68,7 @@ func (m *machine) role(t *unit.Term, s *scope) value {
 		}
 		c.args = append(c.args, v)
 	}
+	m.hear(fmt.Sprint(m.top().unit.Path, t.At), c.args)
 	return c.play()
 }
 
@@ -96,10 +103,7 @@ func (c *roleCall) router() *router {
 		return c.m.asRouter(c.arg(c.Router), true)
 	}
 	if c.args[0] == nil && c.term.Args[0].Op == unit.OpUnknown && c.term.Args[0].N == 0 && c.term.Args[0].Text == "" {
-		if c.m.def == nil { // a function of the package: its own router
-			c.m.def = c.m.newRouter("")
-		}
-		return c.m.def
+		return c.m.packageRouter() // a function of the package
 	}
 	return c.m.asRouter(c.args[0], true)
 }
@@ -118,7 +122,19 @@ func (c *roleCall) play() value {
 	m := c.m
 	switch c.Verb {
 	case route.New:
-		return m.newRouter(c.text(c.Prefix))
+		r := m.newRouter(c.text(c.Prefix))
+		for _, v := range c.from(c.With) {
+			if w, ok := v.(wrapped); ok && w.by == nil { // a handler among middleware: the last
+				r.add(&entry{route: &pending{on: r, mounts: true, subtree: true, handler: w.inner, site: c.site(c.With)}})
+				continue
+			}
+			r.middle = append(r.middle, v)
+		}
+		c.options(func(o option) {
+			r.prefix = joined(r.prefix, o.prefix)
+			r.middle = append(r.middle, o.middle...)
+		})
+		return r
 	case route.Handle, route.Begin, route.Static:
 		return c.begin()
 	case route.Refine:
@@ -144,9 +160,20 @@ func (c *roleCall) play() value {
 		}
 		return c.router()
 	case route.Group:
-		g := c.router().below(cleanPrefix(c.text(c.Prefix)), c.from(c.With))
-		if c.Func > 0 {
-			m.call(c.arg(c.Func), []value{g}, nil)
+		prefix, middle := cleanPrefix(c.text(c.Prefix)), c.from(c.With)
+		fn := c.arg(c.Func)
+		c.options(func(o option) {
+			prefix, middle = joined(prefix, o.prefix), slices.Concat(middle, o.middle)
+			if o.fn != nil {
+				fn = o.fn
+			}
+		})
+		if c.Router == 0 && c.args[0] == nil && c.term.Args[0].Op == unit.OpUnknown {
+			return m.newRouter(prefix) // it is hung somewhere later
+		}
+		g := c.router().below(prefix, middle)
+		if fn != nil {
+			m.call(fn, []value{g}, nil)
 		}
 		return g
 	case route.Scope:
@@ -167,11 +194,31 @@ func (c *roleCall) play() value {
 		c.mount()
 		return c.args[0]
 	case route.Use:
-		r := c.router()
-		r.middle = append(r.middle, c.from(c.With)...)
+		c.use()
 		return c.args[0]
 	case route.Wrap:
-		return wrapped{inner: c.arg(c.Handler)}
+		return c.wrap()
+	case route.Chain:
+		links := c.from(c.With)
+		if before, ok := c.args[0].(chain); ok {
+			links = slices.Concat(before.links, links)
+		}
+		return chain{links}
+	case route.Option:
+		o := option{prefix: cleanPrefix(c.text(c.Prefix)), middle: c.from(c.With), fn: c.arg(c.Func)}
+		if c.Prefix == 0 {
+			o.prefix = ""
+		}
+		return o
+	case route.Spell:
+		p := pattern{path: knownText(c.arg(c.Path))}
+		if c.Method != "" && c.Method != "ANY" {
+			p.methods = []string{c.Method}
+		}
+		if c.Methods > 0 {
+			p.methods = methodsIn([]value{c.arg(c.Methods)})
+		}
+		return p
 	case route.Strip:
 		return wrapped{inner: c.arg(c.Handler), strip: cleanPrefix(c.text(c.Prefix))}
 	case route.Same:
@@ -186,23 +233,153 @@ func (c *roleCall) play() value {
 		m.methodOfService(path.s, c.arg(c.Handler), c.site(c.Handler))
 		return remote{c.arg(c.Handler)}
 	case route.Entry:
-		r := c.router()
-		r.add(&entry{remote: &remoteRoute{kind: c.Kind, path: c.text(c.Path), handler: c.arg(c.Handler), site: c.site(c.Handler)}})
+		c.entry()
+	case route.Serve:
+		h := c.arg(c.Handler)
+		if h != nil && h != constant("nil") {
+			r := m.newRouter("")
+			r.add(&entry{route: &pending{on: r, mounts: true, subtree: true, listens: true, handler: h, site: c.site(c.Handler)}})
+		}
+		return h
 	}
 	return nil
 }
 
+// options does something with the arguments that are options.
+func (c *roleCall) options(do func(option)) {
+	for _, a := range c.args[1:] {
+		for _, v := range choices(a) {
+			if o, ok := v.(option); ok {
+				do(o)
+			}
+		}
+	}
+}
+
+// use adds middleware. What is used below a path, and is a router, hangs there.
+func (c *roleCall) use() {
+	r := c.router()
+	path := ""
+	if t, ok := c.arg(c.Path).(text); ok {
+		path = t.s
+	}
+	for _, v := range c.from(c.With) {
+		switch v := v.(type) {
+		case text:
+		case *router:
+			r.add(&entry{route: &pending{on: r, path: path, subtree: true, mounts: true, handler: v, site: c.site(c.With)}})
+		default:
+			if path == "" {
+				r.middle = append(r.middle, v)
+			}
+		}
+	}
+}
+
+// wrap puts a handler behind something: behind a chain of middleware, if it is called on one. A list of
+// routes stays one.
+func (c *roleCall) wrap() value {
+	inner := c.arg(c.Handler)
+	if c.Last {
+		return c.wrapRoutes()
+	}
+	if links, ok := c.args[0].(chain); ok {
+		for i := len(links.links) - 1; i >= 0; i-- {
+			inner = wrapped{by: links.links[i], inner: inner}
+		}
+		return inner
+	}
+	if c.Pattern > 0 {
+		return tuple{c.arg(c.Pattern), wrapped{inner: inner}}
+	}
+	return wrapped{inner: inner}
+}
+
+// wrapRoutes puts the handlers of routes behind the middleware before them.
+func (c *roleCall) wrapRoutes() *list {
+	routes := &list{}
+	var links []value
+	for _, v := range c.args[1:c.Handler] {
+		if l, ok := v.(*list); ok {
+			links = append(links, l.elems...)
+		} else {
+			links = append(links, v)
+		}
+	}
+	for _, v := range c.from(c.Handler) {
+		o, ok := v.(*object)
+		if !ok || o.fields["Handler"] == nil {
+			routes.elems = append(routes.elems, v)
+			continue
+		}
+		behind := &object{typ: o.typ, fields: maps.Clone(o.fields), made: o.made}
+		for _, link := range slices.Backward(links) {
+			behind.fields["Handler"] = wrapped{by: link, inner: behind.fields["Handler"]}
+		}
+		routes.elems = append(routes.elems, behind)
+	}
+	return routes
+}
+
+// entry registers work that is no request.
+func (c *roleCall) entry() {
+	m := c.m
+	at := c.site(c.Handler)
+	add := func(h value, path string) {
+		m.packageRouter().add(&entry{remote: &remoteRoute{kind: c.Kind, path: path, handler: h, site: at}})
+	}
+	path := c.text(c.Path)
+	if p, ok := c.arg(c.Path).(pattern); ok {
+		path = p.path.s
+	}
+	for _, v := range choices(c.arg(c.Handler)) {
+		switch v := v.(type) {
+		case *router:
+		case *object:
+			switch {
+			case v.typ == "" || c.Runs == "":
+				add(v, path)
+			case c.Runs == route.AllMethods:
+				for _, name := range m.p.methodsOf(v.typ) {
+					add(m.bind(v, &unit.Term{Text: name}, nil), name)
+				}
+			default:
+				add(m.bind(v, &unit.Term{Text: c.Runs}, nil), path)
+			}
+		default:
+			add(v, path)
+		}
+	}
+}
+
+// packageRouter is the router that functions of packages register with, and what has no router.
+func (m *machine) packageRouter() *router {
+	if m.def == nil {
+		m.def = m.newRouter("")
+	}
+	return m.def
+}
+
 // begin registers a route, or begins one.
 func (c *roleCall) begin() value {
+	if c.Op > 0 && c.table() {
+		return nil
+	}
 	p := &pending{on: c.router(), site: c.site(c.Handler), static: c.Verb == route.Static}
 	c.fill(p)
+	c.options(func(o option) {
+		if o.prefix != "" {
+			p.path = route.Join(o.prefix, p.path)
+		}
+		p.middle = append(p.middle, o.middle...)
+	})
 	if p.static {
 		p.subtree = true
 		p.methods = []string{"GET"}
 		if c.Method != "" {
 			p.methods = append(p.methods, c.Method)
 		}
-		p.handler = opaque{"static files"}
+		p.handler = opaque{name: "static files"}
 	}
 	p.on.add(&entry{route: p})
 	return p
@@ -221,26 +398,32 @@ func (c *roleCall) fill(p *pending) {
 		p.methods = append(p.methods, methodsIn(args)...)
 	}
 	switch {
+	case c.Pattern > 0 && isPattern(c.arg(c.Pattern)), c.Path > 0 && isPattern(c.arg(c.Path)):
+		spelled, _ := c.arg(max(c.Pattern, c.Path)).(pattern)
+		p.path, p.unknown, p.subtree = spelled.path.s, spelled.path.endless, strings.HasSuffix(spelled.path.s, "/*")
+		if len(spelled.methods) > 0 {
+			p.methods = spelled.methods
+		}
 	case c.Pattern > 0:
 		method, path := route.Split(c.text(c.Pattern))
 		if method != "" {
 			p.methods = []string{method}
 		}
-		p.path, p.open, p.subtree = path, knownText(c.arg(c.Pattern)).open, route.Subtree(path)
+		p.path, p.unknown, p.subtree = path, knownText(c.arg(c.Pattern)).endless, route.Subtree(path)
 	case c.Path > 0:
-		p.path, p.open = route.Join(p.path, c.text(c.Path)), knownText(c.arg(c.Path)).open
+		p.path, p.unknown = route.Join(p.path, c.text(c.Path)), knownText(c.arg(c.Path)).endless
 		if c.text(c.Path) == "" {
 			p.path = ""
 		}
 	case c.Op > 0:
 		op := c.arg(c.Op)
 		path := knownText(c.m.field(op, "Path"))
-		p.path, p.open = path.s, path.open
+		p.path, p.unknown = path.s, path.endless
 		if method := knownText(c.m.field(op, "Method")).s; method != "" {
 			p.methods = []string{method}
 		}
 	case c.Prefix > 0:
-		p.path, p.open, p.subtree = route.Join(p.path, c.text(c.Prefix)), knownText(c.arg(c.Prefix)).open, true
+		p.path, p.unknown, p.subtree = route.Join(p.path, c.text(c.Prefix)), knownText(c.arg(c.Prefix)).endless, true
 	}
 	if c.Handler > 0 {
 		p.handler = c.arg(c.Handler)
@@ -252,14 +435,66 @@ func (c *roleCall) fill(p *pending) {
 	p.middle = append(p.middle, c.from(c.With)...)
 }
 
+func isPattern(v value) bool {
+	_, ok := v.(pattern)
+	return ok
+}
+
+// table registers a list of routes, or a map from paths to handlers.
+func (c *roleCall) table() bool {
+	add := func(path text, method string, h value) {
+		if h == nil {
+			h = c.arg(c.Handler)
+		}
+		p := &pending{on: c.router(), path: path.s, unknown: path.endless, handler: h, site: c.site(c.Op)}
+		if method != "" {
+			p.methods = []string{method}
+		}
+		c.options(func(o option) {
+			if o.prefix != "" {
+				p.path = route.Join(o.prefix, p.path)
+			}
+			p.middle = append(p.middle, o.middle...)
+		})
+		p.on.add(&entry{route: p})
+	}
+	switch table := c.arg(c.Op).(type) {
+	case *list:
+		for _, op := range table.elems {
+			add(knownText(c.m.field(op, "Path")), knownText(c.m.field(op, "Method")).s, c.handlerIn(op))
+		}
+		return true
+	case *dict:
+		for i, h := range table.vals {
+			add(knownText(table.keys[i]), "", h)
+		}
+		return true
+	case *object:
+		if h := c.handlerIn(table); h != nil && c.Handler == 0 {
+			add(knownText(c.m.field(table, "Path")), knownText(c.m.field(table, "Method")).s, h)
+			return true
+		}
+	}
+	return false
+}
+
+// handlerIn returns the handler that a description of a route holds.
+func (c *roleCall) handlerIn(op value) value {
+	o, ok := op.(*object)
+	if !ok {
+		return nil
+	}
+	return o.fields["Handler"]
+}
+
 // methodsIn lists the methods that values name.
 func methodsIn(args []value) (methods []string) {
 	for _, a := range args {
 		for _, v := range choices(a) {
 			switch v := v.(type) {
 			case text:
-				for _, word := range strings.Split(v.s, ",") {
-					if word = strings.ToUpper(strings.TrimSpace(word)); word != "" && word != "*" {
+				for _, word := range strings.FieldsFunc(v.s, func(r rune) bool { return r == ',' || r == ' ' }) {
+					if word = strings.ToUpper(word); word != "*" {
 						methods = append(methods, word)
 					}
 				}
@@ -307,10 +542,7 @@ func (c *roleCall) service() {
 
 // methodOfService registers a method that is called from afar.
 func (m *machine) methodOfService(path string, handler value, at site) {
-	if m.def == nil {
-		m.def = m.newRouter("")
-	}
-	m.def.add(&entry{remote: &remoteRoute{kind: "grpc", path: path, handler: handler, site: at}})
+	m.packageRouter().add(&entry{remote: &remoteRoute{kind: "grpc", path: path, handler: handler, site: at}})
 }
 
 // site is where people would look for the registration: the call that names the handler. A helper that
@@ -357,4 +589,37 @@ func passed(t *unit.Term, s *unit.Setup) int {
 		}
 	}
 	return 0
+}
+
+// behindInterface plays the part of a method that a library's router has and an interface of the house
+// asks for. Which library that is, is not known here; but whoever puts an interface before several
+// keeps to what they have in common: a path, a handler, perhaps a method before them.
+func (m *machine) behindInterface(fn routerMethod, args []value, t *unit.Term) value {
+	texts := 0
+	for texts < len(args) {
+		if _, ok := args[texts].(text); !ok {
+			break
+		}
+		texts++
+	}
+	role := route.Role{}
+	switch handler := texts + 1; {
+	case fn.name == "Use":
+		role = route.Role{Verb: route.Use, With: 1}
+	case fn.name == "Group" || fn.name == "Route":
+		role = route.Role{Verb: route.Group, Func: handler}
+		if texts > 0 {
+			role.Prefix = 1
+		}
+	case fn.name == "Mount":
+		role = route.Role{Verb: route.Mount, Path: 1, Handler: 2}
+	case texts == 1 && len(args) > 1:
+		role = route.Role{Verb: route.Handle, Pattern: 1, Handler: handler, Last: true, Method: route.MethodIn(fn.name)}
+	case texts == 2 && len(args) > 2:
+		role = route.Role{Verb: route.Handle, Methods: 1, Path: 2, Handler: handler, Last: true}
+	default:
+		return nil
+	}
+	c := roleCall{m: m, Role: role, term: t, args: append([]value{fn.router}, args...)}
+	return c.play()
 }

@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -9,32 +11,58 @@ import (
 // A serving is what a handler does with a request, as far as it hands it on.
 type serving struct {
 	verb   string // of the request, where an arm knows
+	path   asked  // of the request, where an arm knows
 	only   []string
 	served []served
+	rest   bool // it answers requests of other paths than those it asks for
+	blank  bool // it hands requests to somebody unknown
 }
 
-// A served is a handler that a request is handed to, and the method that it then has.
+// An asked is a path that a handler asks for, or what it begins with.
+type asked struct {
+	path   string
+	prefix bool
+}
+
+// A served is a handler that a request is handed to, and what is known of the request then.
 type served struct {
 	verb  string
+	path  asked
+	only  []string // the methods that get there
 	value value
 }
 
 func (s *serving) add(v value) {
-	if d, ok := v.(either); ok {
-		for _, w := range d {
+	switch v := v.(type) {
+	case either:
+		for _, w := range v {
 			s.add(w)
 		}
-		return
-	}
-	switch v := v.(type) {
-	case *closure, *router, wrapped, opaque, remote:
-		if !slices.ContainsFunc(s.served, func(t served) bool { return t.verb == s.verb && same(t.value, v) }) {
-			s.served = append(s.served, served{s.verb, v})
+	case *closure, *router, wrapped, opaque, remote, itself:
+		if !slices.ContainsFunc(s.served, func(t served) bool { return t.verb == s.verb && t.path == s.path && same(t.value, v) }) {
+			s.served = append(s.served, served{s.verb, s.path, nil, v})
 		}
 	case *object:
 		if v.typ != "" {
-			s.served = append(s.served, served{s.verb, v})
+			s.served = append(s.served, served{s.verb, s.path, nil, v})
+		} else {
+			s.blank = true
 		}
+	default:
+		s.blank = true
+	}
+}
+
+// answer notes that the handler answers the request itself, or by a function of its own.
+func (m *machine) answer(t *unit.Term, s *scope) {
+	switch {
+	case m.serving == nil:
+	case m.serving.path.path == "":
+		m.serving.rest = true
+	case len(t.Args) > 0:
+		m.serving.add(m.eval(&t.Args[0], s))
+	default:
+		m.serving.add(itself{})
 	}
 }
 
@@ -89,13 +117,90 @@ func (m *machine) byVerb(t *unit.Term, s *scope, verbs []string, not bool) signa
 	return goesOn
 }
 
+// asked reads a condition on the path of the request.
+func (m *machine) asked(t *unit.Term, s *scope) (paths []asked, not, ok bool) {
+	switch t.Op {
+	case unit.OpEqual, unit.OpPrefix:
+		x, y := m.eval(&t.Args[0], s), m.eval(&t.Args[1], s)
+		if y == (thePath{}) {
+			x, y = y, x
+		}
+		if x != (thePath{}) {
+			return nil, false, false
+		}
+		v := knownText(y)
+		return []asked{{v.s, t.Op == unit.OpPrefix}}, false, strings.HasPrefix(v.s, "/") && !v.open
+	case unit.OpNot:
+		paths, not, ok = m.asked(&t.Args[0], s)
+		return paths, !not, ok
+	case unit.OpOr:
+		for i := range t.Args {
+			more, n, k := m.asked(&t.Args[i], s)
+			if !k || n {
+				return nil, false, false
+			}
+			paths = append(paths, more...)
+		}
+		return paths, false, len(paths) > 0
+	case unit.OpAnd: // of several conditions the path is one
+		for i := range t.Args {
+			if paths, not, ok = m.asked(&t.Args[i], s); ok && !not {
+				return paths, not, ok
+			}
+		}
+	}
+	return nil, false, false
+}
+
+// byPath runs a branch on the path of the request. Where all other paths are turned away, what follows is
+// for that one.
+func (m *machine) byPath(t *unit.Term, s *scope, paths []asked, not bool) signal {
+	sv := m.serving
+	outer := sv.path
+	arm, other := &t.Args[1], &t.Args[2]
+	if not {
+		arm, other = other, arm
+	}
+	end := goesOn
+	for _, at := range paths {
+		sv.path = at
+		end = m.inArm(sv, arm, s)
+	}
+	sv.path = outer
+	sig := m.inArm(sv, other, s)
+	if not && sig == returns && len(paths) == 1 {
+		sv.path = paths[0]
+		return end
+	}
+	if sig == returns && end == returns {
+		return returns
+	}
+	return goesOn
+}
+
+// inArm runs an arm; methods that it turns away are turned away there alone.
+func (m *machine) inArm(sv *serving, arm *unit.Term, s *scope) signal {
+	only, first := sv.only, len(sv.served)
+	sv.only = nil
+	sig, _ := m.try(arm, s)
+	for i := range sv.served[first:] {
+		if v := &sv.served[first+i]; v.verb == "" && len(v.only) == 0 {
+			v.only = sv.only
+		}
+	}
+	sv.only = only
+	return sig
+}
+
 // A handler is what answers behind wrappers.
 type handler struct {
 	value   value // a closure, a router, an opaque, a remote; nil if unknown
 	behind  []value
 	verb    string // "" for every method
+	path    asked  // that it asks for, if it tells paths apart
 	strip   string
 	methods []string // the only ones it takes, by a wrapper
+	blank   bool     // it may only hand requests to somebody unknown
 }
 
 // mostWrappers bounds how many wrappers a handler may be behind.
@@ -128,7 +233,7 @@ func (m *machine) unwrap(v value, depth int) []handler {
 			inner[i].strip = v.strip + inner[i].strip
 		}
 		return inner
-	case *router, opaque, remote:
+	case *router, opaque, remote, itself:
 		return []handler{{value: v}}
 	case *pending:
 		if v.group != nil {
@@ -150,50 +255,108 @@ func (m *machine) unwrap(v value, depth int) []handler {
 	return nil
 }
 
+// distinct drops handlers that are there twice, for one method, behind more or fewer wrappers: those
+// with the most wrappers stay.
+func distinct(all []handler) (list []handler) {
+	for _, h := range all {
+		i := slices.IndexFunc(list, func(g handler) bool { return g.verb == h.verb && g.path == h.path && same(g.value, h.value) })
+		switch {
+		case i < 0:
+			list = append(list, h)
+		case len(h.behind) > len(list[i].behind):
+			list[i] = h
+		}
+	}
+	return list
+}
+
 func (m *machine) unwrapClosure(v *closure, depth int, behind func(value, []handler) []handler) []handler {
-	self := []handler{{value: v}}
 	s, u := m.p.setup(v.symbol)
 	if s == nil {
-		return self
+		return []handler{{value: v}}
 	}
 	outer := m.serving
 	m.serving = &serving{}
 	m.run(s, u, v.scope, v.recv, nil, nil)
 	got := m.serving
 	m.serving = outer
-	var all []handler
-	verbs, remotes := 0, 0
+	self := []handler{{value: v, methods: got.only, blank: got.blank}}
+	var all, arms []handler // what answers whatever the path is, and what answers paths that it asks for
 	for _, sv := range got.served {
 		if c, ok := sv.value.(*closure); ok && c.symbol == v.symbol && c.scope == v.scope {
 			return self
 		}
 		inner := m.unwrap(sv.value, depth+1)
 		for i := range inner {
-			if _, ok := inner[i].value.(remote); ok {
-				remotes++
-			}
+			h := &inner[i]
 			if sv.verb != "" {
-				inner[i].verb = sv.verb
-				verbs++
+				h.verb = sv.verb
+			}
+			if h.path.path == "" {
+				h.path = sv.path
+			}
+			if len(h.methods) == 0 {
+				h.methods = sv.only
+			}
+			if h.value == (itself{}) {
+				h.value = v
+			} else {
+				behind(v, inner[i:i+1])
+			}
+			if h.path.path == "" {
+				all = append(all, *h)
+			} else {
+				arms = append(arms, *h)
 			}
 		}
-		all = append(all, inner...)
+	}
+	all = distinct(all)
+	// An arm that hands the request to who gets it anyhow only goes around something.
+	arms = slices.DeleteFunc(distinct(arms), func(h handler) bool {
+		return slices.ContainsFunc(all, func(g handler) bool { return same(g.value, h.value) })
+	})
+	if !m.p.ours(v.symbol) {
+		arms = nil // what a library has of its own is no endpoint of the program
+	}
+	if len(all) == 0 && len(arms) > 0 && !got.rest {
+		return arms
+	}
+	return append(arms, m.chosen(self, all, got.only)...)
+}
+
+// chosen returns what answers of all that a handler hands requests to.
+func (m *machine) chosen(self, all []handler, only []string) []handler {
+	verbs, remotes, routers := 0, 0, 0
+	for _, h := range all {
+		switch h.value.(type) {
+		case remote:
+			remotes++
+		case *router:
+			routers++
+		}
+		if h.verb != "" {
+			verbs++
+		}
 	}
 	switch {
 	case len(all) == 0:
-		self[0].methods = got.only
 		return self
 	case remotes == len(all):
 		return all[:1] // it only dispatches what is registered already
+	case routers == len(all): // whichever it is
 	case verbs < len(all) && len(all) > 1:
-		// It may hand the request to several: it is the handler.
-		self[0].methods = got.only
-		return self
+		// Of several that it may hand the request to, one behind more than the others answers if nothing
+		// stands in its way; else it is the handler.
+		slices.SortStableFunc(all, func(a, b handler) int { return cmp.Compare(len(b.behind), len(a.behind)) })
+		if len(all[0].behind) == len(all[1].behind) {
+			return self
+		}
+		all = all[:1]
 	}
 	for i := range all {
 		if all[i].verb == "" && len(all[i].methods) == 0 {
-			all[i].methods = got.only
+			all[i].methods = only
 		}
 	}
-	return behind(v, all)
+	return all
 }

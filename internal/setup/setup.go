@@ -29,17 +29,26 @@ type Program struct {
 
 // An Endpoint is where work enters a program.
 type Endpoint struct {
-	Kind    string // http, grpc, consumer, cron
+	Kind    string // http, grpc, graphql, consumer, cron
 	Method  string // of http: GET, …, or ANY
 	Path    string
 	Program string // import path of package main, "" if none leads here
 
 	// Handlers are the symbols of what answers: several where the source leaves open which.
 	Handlers []string
-	Name     string   // of the handler, for people
-	Handler  Place    // where it is declared; the zero Place if that is not known
-	Site     Place    // where it is registered
-	Behind   []string // symbols of the middleware, outermost first
+	Name     string       // of the handler, for people
+	Handler  Place        // where it is declared; the zero Place if that is not known
+	Site     Place        // where it is registered
+	Behind   []Middleware // outermost first
+	// Types are what the program has put behind the handler, as far as that is known: a/b.T, sorted.
+	Types []string
+}
+
+// A Middleware is what every request of a route passes.
+type Middleware struct {
+	Symbol string
+	Name   string
+	Place  Place
 }
 
 // A Place is a position in a unit.
@@ -59,13 +68,16 @@ func (p *Program) Endpoints() []Endpoint {
 			mains = append(mains, u)
 		}
 	}
+	// What a main function leads to by itself is its program's. What is left may be led to through
+	// values that are unknown: by the program that sets something up rather than by one that does not.
+	slices.SortStableFunc(mains, func(a, b *unit.Unit) int { return cmp.Compare(leads(b), leads(a)) })
 	var all []Endpoint
+	run := make(map[string]bool)
 	for _, main := range mains {
-		below := p.closure(main)
-		all = append(all, p.run(main, below)...)
+		all = append(all, p.run(main, p.closure(main), run)...)
 	}
 	if len(mains) == 0 {
-		all = p.run(nil, p.Units)
+		all = p.run(nil, p.Units, run)
 	}
 	slices.SortStableFunc(all, compare)
 	return slices.CompactFunc(all, func(a, b Endpoint) bool { return compare(a, b) == 0 })
@@ -94,6 +106,14 @@ func (p *Program) closure(main *unit.Unit) (list []*unit.Unit) {
 	return list
 }
 
+// leads is 1 if the main function of a program sets up routes.
+func leads(main *unit.Unit) int {
+	if s := main.Setup(main.Path + ".main"); s != nil && s.Acts {
+		return 1
+	}
+	return 0
+}
+
 // setup finds the set-up of a function.
 func (p *Program) setup(symbol string) (*unit.Setup, *unit.Unit) {
 	u := p.byPath[unit.PackageOf(symbol)]
@@ -106,7 +126,7 @@ func (p *Program) setup(symbol string) (*unit.Setup, *unit.Unit) {
 // methodOf returns the symbol of a method of a type, also one that is promoted to it.
 func (p *Program) methodOf(typ, name string, hash uint64) string {
 	pointer, direct := "(*"+typ+")."+name, "("+typ+")."+name
-	u := p.byPath[unit.PackageOf(typ+".x")]
+	u := p.byPath[unit.PackageOf(typ)]
 	if u == nil {
 		return pointer
 	}
@@ -127,9 +147,26 @@ func (p *Program) methodOf(typ, name string, hash uint64) string {
 	return pointer
 }
 
-// run runs one program.
-func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
-	m := &machine{p: p, globals: make(map[string]value), ran: make(map[string]bool)}
+// methodsOf returns the names of the exported methods of a type that are known, sorted.
+func (p *Program) methodsOf(typ string) (names []string) {
+	u := p.byPath[unit.PackageOf(typ)]
+	if u == nil {
+		return nil
+	}
+	for i := range u.Heads {
+		symbol := u.Heads[i].Symbol
+		name := symbol[strings.LastIndexByte(symbol, '.')+1:]
+		if receiver(symbol) == typ && name[0] >= 'A' && name[0] <= 'Z' && !strings.Contains(name, "$") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// run runs one program, and notes which functions ran.
+func (p *Program) run(main *unit.Unit, units []*unit.Unit, run map[string]bool) []Endpoint {
+	m := newMachine(p)
 	for _, u := range units {
 		for i := range u.Setups {
 			if s := &u.Setups[i]; s.Acts && strings.HasPrefix(s.Symbol, u.Path+".init#") && !strings.Contains(s.Symbol, "$") {
@@ -144,59 +181,114 @@ func (p *Program) run(main *unit.Unit, units []*unit.Unit) []Endpoint {
 			m.run(s, main, nil, nil, nil, nil)
 		}
 	}
-	m.rest(units)
+	m.rest(units, run, main == nil)
+	maps.Copy(run, m.ran)
 	return m.endpoints(program)
 }
 
+// A waiting is a function that registers routes and was not run.
+type waiting struct {
+	setup *unit.Setup
+	unit  *unit.Unit
+	names mentions // what it speaks of
+}
+
 // rest runs what registers routes and was not run: a library calls it, or somebody through a value
-// that is unknown. Those that others call come with them.
-func (m *machine) rest(units []*unit.Unit) {
-	type waiting struct {
-		setup *unit.Setup
-		unit  *unit.Unit
-	}
-	var list []waiting
-	called := make(map[string]bool)
-	for _, u := range units {
+// that is unknown. Callers go first, so that what they call knows what it is given.
+func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
+	var list, literals []*waiting
+	spoken := newMentions()
+	for _, u := range slices.Backward(units) {
 		if !u.Ours {
 			continue
 		}
 		for i := range u.Setups {
-			s := &u.Setups[i]
-			if !s.Acts || m.ran[s.Symbol] {
-				continue
+			w := &waiting{&u.Setups[i], u, newMentions()}
+			w.names.read(&w.setup.Body, w.setup.Symbol)
+			spoken.add(w.names, 1)
+			switch {
+			case !w.setup.Acts:
+			case strings.Contains(w.setup.Symbol, "$"):
+				literals = append(literals, w)
+			default:
+				list = append(list, w)
 			}
-			list = append(list, waiting{s, u})
-			calls(&s.Body, func(symbol string) {
-				if symbol != s.Symbol {
-					called[symbol] = true
-				}
-			})
 		}
 	}
-	for _, again := range []bool{false, true} {
-		for _, w := range list {
-			if m.ran[w.setup.Symbol] || called[w.setup.Symbol] && !again || strings.Contains(w.setup.Symbol, "$") {
-				continue
-			}
-			var recv value
-			if typ := receiver(w.setup.Symbol); typ != "" {
-				recv = &object{typ: typ}
-			}
-			m.run(w.setup, w.unit, nil, recv, nil, nil)
+	called := newMentions() // by those that wait
+	for _, w := range slices.Concat(list, literals) {
+		called.add(w.names, 1)
+	}
+	ran := func(w *waiting) bool {
+		if m.ran[w.setup.Symbol] || run[w.setup.Symbol] {
+			called.add(w.names, -1)
+			return true
 		}
+		return false
+	}
+	list = slices.DeleteFunc(list, func(w *waiting) bool {
+		variable := w.setup.Params == nil // its value hands functions to somebody
+		if !library && !variable && !spoken.of(w.setup.Symbol) {
+			called.add(w.names, -1)
+			return true
+		}
+		return false
+	})
+	for total := 0; total < mostRest; total += m.steps {
+		list, literals = slices.DeleteFunc(list, ran), slices.DeleteFunc(literals, ran)
+		if len(list) == 0 {
+			return
+		}
+		w := list[max(0, slices.IndexFunc(list, func(w *waiting) bool { return called.symbols[w.setup.Symbol] == 0 }))]
+		var recv value
+		if typ := receiver(w.setup.Symbol); typ != "" {
+			recv = &object{typ: typ}
+		}
+		m.steps = 0
+		m.run(w.setup, w.unit, nil, recv, nil, nil)
+		m.ran[w.setup.Symbol] = true
 	}
 }
 
-// calls does something with the symbols that a term names.
-func calls(t *unit.Term, do func(symbol string)) {
+// mostRest bounds the work that all roots make that main does not lead to.
+const mostRest = 5 * mostSteps
+
+// A mentions counts how often set-ups speak of functions.
+type mentions struct {
+	symbols map[string]int
+	methods map[string]int // by the names of methods that are called through interfaces
+}
+
+func newMentions() mentions { return mentions{make(map[string]int), make(map[string]int)} }
+
+// read notes what the set-up of a function speaks of, itself aside.
+func (ms mentions) read(t *unit.Term, self string) {
 	switch t.Op {
 	case unit.OpFuncOf, unit.OpLit, unit.OpBound:
-		do(t.Text)
+		if t.Text != self {
+			ms.symbols[t.Text] = 1
+		}
+	case unit.OpBoundVia:
+		ms.methods[t.Text] = 1
 	}
 	for i := range t.Args {
-		calls(&t.Args[i], do)
+		ms.read(&t.Args[i], self)
 	}
+}
+
+// add counts what others speak of, or takes it off.
+func (ms mentions) add(others mentions, sign int) {
+	for symbol, n := range others.symbols {
+		ms.symbols[symbol] += sign * n
+	}
+	for name, n := range others.methods {
+		ms.methods[name] += sign * n
+	}
+}
+
+// of tells whether a function is spoken of.
+func (ms mentions) of(symbol string) bool {
+	return ms.symbols[symbol] > 0 || receiver(symbol) != "" && ms.methods[symbol[strings.LastIndexByte(symbol, '.')+1:]] > 0
 }
 
 // receiver returns the type that a method belongs to: a/b.T of "(*a/b.T).M".
@@ -218,7 +310,7 @@ func (m *machine) endpoints(program string) []Endpoint {
 	}
 	for _, r := range m.routers {
 		if !r.hung {
-			c.collect(r, "", nil, 0)
+			c.collect(r, "", nil, 0, nil)
 		}
 	}
 	return c.found
@@ -257,7 +349,7 @@ const deepestRouter = 16
 // mostEndpoints bounds how many endpoints one program may have.
 const mostEndpoints = 20_000
 
-func (c *collector) collect(r *router, prefix string, behind []value, depth int) {
+func (c *collector) collect(r *router, prefix string, behind []value, depth int, via *gate) {
 	if depth > deepestRouter || len(c.found) > mostEndpoints {
 		return
 	}
@@ -266,11 +358,11 @@ func (c *collector) collect(r *router, prefix string, behind []value, depth int)
 	for _, e := range r.entries {
 		switch {
 		case e.group != nil:
-			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, e.middle), depth+1)
+			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, e.middle), depth+1, via)
 		case e.remote != nil:
 			c.remote(e.remote)
 		case e.route != nil:
-			c.route(e.route, prefix, slices.Concat(behind, e.route.middle), depth)
+			c.route(e.route, prefix, slices.Concat(behind, e.route.middle), depth, via)
 		}
 	}
 }
@@ -283,9 +375,37 @@ func joined(prefix, more string) string {
 	return route.Join(prefix, more)
 }
 
+// A gate is a route through which a router is reached that does not hang below it: requests come with
+// its methods, to its paths.
+type gate struct {
+	methods []string
+	path    string
+	subtree bool
+	up      *gate
+}
+
+// admits returns the methods with which a path is reached; ok is false if it is not.
+func (g *gate) admits(path string, methods []string) (_ []string, ok bool) {
+	for ; g != nil; g = g.up {
+		if g.path != "" && path != g.path && (!g.subtree || !strings.HasPrefix(path, strings.TrimSuffix(g.path, "/")+"/")) {
+			return nil, false
+		}
+		if len(g.methods) > 0 {
+			if len(methods) == 0 {
+				methods = g.methods
+			}
+			methods = slices.DeleteFunc(slices.Clone(methods), func(method string) bool { return !slices.Contains(g.methods, method) })
+			if len(methods) == 0 {
+				return nil, false
+			}
+		}
+	}
+	return methods, true
+}
+
 // route turns one route into endpoints.
-func (c *collector) route(p *pending, prefix string, behind []value, depth int) {
-	if p.handler == nil || p.open && p.path == "" && !p.mounts {
+func (c *collector) route(p *pending, prefix string, behind []value, depth int, via *gate) {
+	if p.handler == nil || p.unknown && !p.mounts {
 		return // its path is not in the source
 	}
 	path := joined(prefix, p.path)
@@ -303,32 +423,86 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int) 
 			continue
 		}
 		// A router below a path: if that is taken off, its routes go on from there.
-		at := prefix
+		at, through := prefix, &gate{methods: p.methods, path: path, subtree: p.subtree || strings.Contains(path, "*"), up: via}
 		switch {
 		case p.mounts:
-			at = joined(path, "")
+			at, through.path = path, ""
 		case h.strip != "":
-			at = joined(prefix, h.strip)
+			at, through.path = joined(prefix, h.strip), ""
+		case strings.ContainsAny(path, "*{:"):
+			through.path = ""
 		}
-		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1)
+		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1, through)
 	}
 	if len(known) == 0 {
 		answers = []handler{{}} // a handler that the source does not show
 	}
-	for verb, handlers := range byVerb(answers) {
-		c.answer(p, path, verb, handlers, behind)
+	if p.listens { // what a server is given answers all that it gets
+		answers = slices.DeleteFunc(answers, func(h handler) bool {
+			fn, ok := h.value.(*closure)
+			return !ok || h.blank || !c.m.p.ours(fn.symbol)
+		})
+	}
+	if p.mounts && p.path == "" && via != nil && via.path != "" { // it answers what leads to it
+		path, prefix = via.path, ""
+		q := *p
+		q.subtree = via.subtree
+		p = &q
+	}
+	for request, handlers := range byRequest(answers) {
+		q, at := p, path
+		if request.path.path != "" {
+			if at = told(path, prefix, request.strip, request.path.path, p.subtree); at == "" {
+				continue
+			}
+			q = &pending{on: p.on, methods: p.methods, subtree: request.path.prefix, site: p.site}
+		}
+		c.answer(q, at, request.verb, handlers, behind, via)
 	}
 }
 
-// byVerb groups handlers by the method that they are for, in the order of the methods.
-func byVerb(handlers []handler) func(func(string, []handler) bool) {
-	groups := make(map[string][]handler)
-	for _, h := range handlers {
-		groups[h.verb] = append(groups[h.verb], h)
+// ours tells whether a function is of the program's own packages.
+func (p *Program) ours(symbol string) bool {
+	u := p.byPath[unit.PackageOf(symbol)]
+	return u != nil && u.Ours
+}
+
+// told returns the path for which a handler asks, seen from outside: "" if its route does not lead there.
+// What it sees is the whole path of the request, or, where something was taken off, the rest.
+func told(path, prefix, strip, asked string, subtree bool) string {
+	base, _, open := strings.Cut(path, "{")
+	base = strings.TrimSuffix(base, "/")
+	for _, at := range []string{joined(strip, asked), joined(prefix, joined(strip, asked))} {
+		if at == path || (open || subtree) && (at == base || strings.HasPrefix(at, base+"/")) {
+			return at
+		}
 	}
-	return func(yield func(string, []handler) bool) {
-		for _, verb := range slices.Sorted(maps.Keys(groups)) {
-			if !yield(verb, groups[verb]) {
+	return ""
+}
+
+// A request is what is known of the requests that a handler answers.
+type request struct {
+	verb, strip string
+	path        asked
+}
+
+func compareRequests(a, b request) int {
+	return cmp.Or(cmp.Compare(a.path.path, b.path.path), cmp.Compare(a.verb, b.verb), cmp.Compare(a.strip, b.strip))
+}
+
+// byRequest groups handlers by the requests that they are for.
+func byRequest(handlers []handler) func(func(request, []handler) bool) {
+	groups := make(map[request][]handler)
+	for _, h := range handlers {
+		r := request{verb: h.verb}
+		if h.path.path != "" {
+			r.path, r.strip = h.path, h.strip
+		}
+		groups[r] = append(groups[r], h)
+	}
+	return func(yield func(request, []handler) bool) {
+		for _, r := range slices.SortedFunc(maps.Keys(groups), compareRequests) {
+			if !yield(r, groups[r]) {
 				return
 			}
 		}
@@ -336,7 +510,7 @@ func byVerb(handlers []handler) func(func(string, []handler) bool) {
 }
 
 // answer adds the endpoints of a path that handlers answer: one per method.
-func (c *collector) answer(p *pending, path, verb string, handlers []handler, behind []value) {
+func (c *collector) answer(p *pending, path, verb string, handlers []handler, behind []value, via *gate) {
 	methods := p.methods
 	e := Endpoint{Kind: "http", Path: route.Clean(path), Program: c.program, Site: Place{p.site.unit, p.site.pos}}
 	if p.subtree && !strings.HasSuffix(e.Path, "...}") {
@@ -354,9 +528,7 @@ func (c *collector) answer(p *pending, path, verb string, handlers []handler, be
 			}
 		}
 		for _, b := range slices.Concat(behind, h.behind) {
-			if symbol := c.m.middleware(b); symbol != "" && !slices.Contains(e.Behind, symbol) {
-				e.Behind = append(e.Behind, symbol)
-			}
+			c.behind(&e, b)
 		}
 	}
 	switch {
@@ -370,7 +542,12 @@ func (c *collector) answer(p *pending, path, verb string, handlers []handler, be
 		methods = restricted
 	case len(methods) == 0 && len(told) > 0:
 		methods = told
-	case len(methods) == 0:
+	}
+	methods, ok := via.admits(path, methods)
+	if !ok {
+		return
+	}
+	if len(methods) == 0 {
 		methods = []string{"ANY"}
 	}
 	for _, method := range slices.Compact(slices.Sorted(slices.Values(methods))) {
@@ -385,12 +562,23 @@ func (c *collector) remote(r *remoteRoute) {
 	for _, h := range c.m.unwrap(r.handler, 0) {
 		c.name(&e, h.value)
 		for _, b := range h.behind {
-			if symbol := c.m.middleware(b); symbol != "" {
-				e.Behind = append(e.Behind, symbol)
-			}
+			c.behind(&e, b)
 		}
 	}
+	if (r.kind == "grpc" || r.kind == "graphql") && len(e.Handlers) == 0 {
+		return // generated code that nobody uses
+	}
 	c.found = append(c.found, e)
+}
+
+// behind enters a middleware, once.
+func (c *collector) behind(e *Endpoint, v value) {
+	fn := c.m.middleware(v)
+	if fn == nil || slices.ContainsFunc(e.Behind, func(m Middleware) bool { return m.Symbol == fn.symbol }) {
+		return
+	}
+	name, place := c.m.p.describe(fn)
+	e.Behind = append(e.Behind, Middleware{fn.symbol, name, place})
 }
 
 // name enters a handler: the first one names the endpoint.
@@ -403,15 +591,65 @@ func (c *collector) name(e *Endpoint, v value) {
 		}
 		return
 	case opaque:
-		name = v.name
+		if name = v.name; v.by != "" {
+			name, place = c.m.p.describe(&closure{symbol: v.by})
+		}
 	case *closure:
 		name, place = c.m.p.describe(v)
 		if !slices.Contains(e.Handlers, v.symbol) {
 			e.Handlers = append(e.Handlers, v.symbol)
 		}
+		types := make(map[string]bool)
+		for _, t := range e.Types {
+			types[t] = true
+		}
+		c.m.typesIn(v, types, deepestWiring)
+		e.Types = slices.Sorted(maps.Keys(types))
 	}
 	if e.Name == "" {
 		e.Name, e.Handler = name, place
+	}
+}
+
+// deepestWiring bounds how deep the parts of a handler are looked into.
+const deepestWiring = 6
+
+// typesIn notes the types of what a value holds: fields, the variables around a literal, and what the
+// functions in it make when they are given nothing.
+func (m *machine) typesIn(v value, types map[string]bool, depth int) {
+	if depth == 0 {
+		return
+	}
+	switch v := v.(type) {
+	case *object:
+		if v.typ != "" {
+			types[v.typ] = true
+		}
+		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
+			m.typesIn(v.fields[name], types, depth-1)
+		}
+	case *closure:
+		if v.bound {
+			m.typesIn(v.recv, types, depth-1)
+			return
+		}
+		if depth == deepestWiring {
+			if v.scope != nil {
+				for _, held := range v.scope.vars {
+					m.typesIn(held, types, depth-1)
+				}
+			}
+			return
+		}
+		if s, u := m.p.setup(v.symbol); s != nil && !s.Acts && len(s.Params) == 1 {
+			m.typesIn(m.run(s, u, v.scope, nil, nil, nil), types, 1) // a constructor of one kind of thing
+		}
+	case either:
+		for _, w := range v {
+			m.typesIn(w, types, depth)
+		}
+	case wrapped:
+		m.typesIn(v.inner, types, depth-1)
 	}
 }
 
@@ -426,43 +664,61 @@ func (p *Program) describe(fn *closure) (string, Place) {
 		}
 	}
 	if fn.at.Line > 0 {
-		return shortSymbol(fn.symbol), Place{fn.unit, fn.at}
+		return p.short(fn.symbol), Place{fn.unit, fn.at}
 	}
-	return shortSymbol(fn.symbol), Place{}
+	return p.short(fn.symbol), Place{}
 }
 
-// middleware returns the symbol of what a middleware does with each request: of a function that
-// makes a handler of the next one, what it makes.
-func (m *machine) middleware(v value) string {
+// middleware returns what a middleware does with each request: of a function that makes a handler of
+// the next one, what it makes. It is nil if nothing is known.
+func (m *machine) middleware(v value) *closure {
 	fn, ok := v.(*closure)
 	if !ok {
-		return ""
+		return nil
 	}
+	at := maker{fn.symbol, fn.scope}
+	if made, ok := m.middles[at]; ok {
+		return made
+	}
+	made := m.made(fn)
+	m.middles[at] = made
+	return made
+}
+
+// A maker is a function that makes middleware, and the variables around it.
+type maker struct {
+	symbol string
+	scope  *scope
+}
+
+// made returns what a function makes of the next handler, or itself.
+func (m *machine) made(fn *closure) *closure {
 	if s, u := m.p.setup(fn.symbol); s != nil {
 		next := &object{}
 		for _, made := range choices(m.run(s, u, fn.scope, fn.recv, []value{next}, nil)) {
 			if inner, ok := made.(*closure); ok {
-				return inner.symbol
+				return inner
 			}
 		}
 	}
-	return fn.symbol
+	return fn
 }
 
-// shortSymbol writes a symbol as people do: "(*T).M", "pkg.F".
-func shortSymbol(symbol string) string {
+// short writes a symbol as people do: "(*T).M", "pkg.F".
+func (p *Program) short(symbol string) string {
+	path := unit.PackageOf(symbol)
 	symbol, _, _ = strings.Cut(symbol, "$")
 	if inner, ok := strings.CutPrefix(symbol, "("); ok {
 		typ, method, _ := strings.Cut(inner, ")")
-		star := ""
+		short := typ[strings.LastIndexByte(typ, '.')+1:]
 		if strings.HasPrefix(typ, "*") {
-			star = "*"
+			return "(*" + short + ")" + method
 		}
-		typ = typ[strings.LastIndexByte(typ, '.')+1:]
-		if star == "" {
-			return typ + method
-		}
-		return "(" + star + typ + ")" + method
+		return short + method
 	}
-	return symbol[strings.LastIndexByte(symbol, '/')+1:]
+	name := symbol[strings.LastIndexByte(symbol, '/')+1:]
+	if u := p.byPath[path]; u != nil && u.Main { // named by its folder in symbols
+		return "main" + name[strings.LastIndexByte(name, '.'):]
+	}
+	return name
 }

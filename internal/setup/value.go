@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/route"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -10,10 +12,11 @@ import (
 // A value is what an expression of a set-up comes to: nil if unknown, else one of the types below.
 type value any
 
-// A text is a string. Of an open one parts are unknown, and left out.
+// A text is a string. Of an open one parts are unknown, and left out; of one without an end the last.
 type text struct {
-	s    string
-	open bool
+	s       string
+	open    bool
+	endless bool
 }
 
 // A constant is another constant, as Go writes it: true, 8, nil.
@@ -26,6 +29,8 @@ type object struct {
 	iface  via    // of a value behind an interface that nothing more is known of
 	fields map[string]value
 	router *router // it stands for, once it is used as one
+	made   bool    // by a literal: fields that it was made without are zero
+	born   int     // uncertain branches around the place where it was made
 }
 
 // A via is an interface of a unit.
@@ -63,14 +68,42 @@ type wrapped struct {
 	strip string // what is taken off the path before the inner handler sees it
 }
 
-// An opaque is a handler that a library makes.
-type opaque struct{ name string }
+// A routerMethod is a method of a library's router that is called through an interface of the house.
+type routerMethod struct {
+	router *router
+	name   string
+}
+
+// A chain is a list of middleware that a handler is put behind.
+type chain struct{ links []value }
+
+// An option has a say in what the call that it is given to does.
+type option struct {
+	prefix string
+	middle []value
+	fn     value
+}
+
+// A pattern is the path of a route, made by a call of its own.
+type pattern struct {
+	methods []string
+	path    text
+}
+
+// An opaque is a handler that a library makes; by is the function of ours that has it made.
+type opaque struct{ name, by string }
 
 // A remote is the handler of one remote method.
 type remote struct{ inner value }
 
-// theMethod is the method of the request that a handler answers.
-type theMethod struct{}
+// theMethod is the method of the request that a handler answers, thePath its path.
+type (
+	theMethod struct{}
+	thePath   struct{}
+)
+
+// itself is the handler that answers a request, as a value that it hands the request to.
+type itself struct{}
 
 // A tuple is what a function with several results returns.
 type tuple []value
@@ -79,7 +112,10 @@ type tuple []value
 type either []value
 
 // mostChoices bounds how many values one may be.
-const mostChoices = 64
+const mostChoices = 24
+
+// mostImplementations bounds how many types an interface may have for each to be tried.
+const mostImplementations = 64
 
 // oneOf is a value that is any of those given. Unknown ones say nothing.
 func oneOf(values ...value) value {
@@ -163,7 +199,7 @@ func knownText(v value) text {
 	case either:
 		return knownText(v[0])
 	}
-	return text{open: true}
+	return text{open: true, endless: true}
 }
 
 // equal compares constants; known is false where that cannot be decided.
@@ -172,11 +208,6 @@ func equal(v, w value) (is, known bool) {
 	y, yok := plain(w)
 	if xok && yok {
 		return x == y, true
-	}
-	// Something that was made is not nil.
-	if yok && y == "nil" {
-		x, y, xok, yok = y, x, yok, xok
-		v = w
 	}
 	return false, false
 }
@@ -189,6 +220,56 @@ func plain(v value) (string, bool) {
 		return string(v), true
 	}
 	return "", false
+}
+
+// hear notes what the arguments of a call say: texts and functions.
+func (m *machine) hear(who string, args []value) {
+	var b strings.Builder
+	b.WriteString(who)
+	for _, a := range args {
+		spell(&b, a, deepestSpelt)
+	}
+	m.heard[b.String()] = true
+}
+
+// deepestSpelt bounds how deep values are spelt: tables of routes are not deep.
+const deepestSpelt = 4
+
+// spell writes what of a value may be part of a route.
+func spell(b *strings.Builder, v value, depth int) {
+	if depth == 0 {
+		return
+	}
+	each := func(vs []value) {
+		for _, v := range vs {
+			spell(b, v, depth-1)
+		}
+	}
+	b.WriteByte(' ')
+	switch v := v.(type) {
+	case text:
+		b.WriteString(v.s)
+	case *closure:
+		b.WriteString(v.symbol)
+	case *object:
+		b.WriteString(v.typ)
+		for _, name := range slices.Sorted(maps.Keys(v.fields)) {
+			spell(b, v.fields[name], depth-1)
+		}
+	case *list:
+		each(v.elems)
+	case *dict:
+		each(v.keys)
+		each(v.vals)
+	case either:
+		each(v)
+	case wrapped:
+		spell(b, v.inner, depth-1)
+	case option:
+		b.WriteString(v.prefix)
+	case pattern:
+		b.WriteString(v.path.s)
+	}
 }
 
 // A scope holds the variables of one call, of a literal or of one turn of a loop.
@@ -239,9 +320,10 @@ type pending struct {
 	on      *router
 	methods []string
 	path    string
-	open    bool // parts of its path are unknown
+	unknown bool // how its path ends
 	subtree bool // it stands for all paths below
 	mounts  bool // its handler hangs below its path, rather than to know it
+	listens bool // its handler is what a server is given
 	handler value
 	middle  []value
 	static  bool

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -55,6 +56,7 @@ func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below m
 
 func (b *builder) build() *unit.Unit {
 	b.consts = b.constantVars()
+	b.unit.Mediator = b.mediates()
 	broken := len(b.pass.TypeErrors) > 0 // what the types say is half the truth
 	for _, file := range b.pass.Files {
 		if isTest(b.pass.Fset, file) {
@@ -65,6 +67,11 @@ func (b *builder) build() *unit.Unit {
 		b.directives(file)
 		b.file(file, broken || exempt(b.pass.Fset, file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
 	}
+	slices.Sort(b.unit.Messages)
+	b.unit.Messages = slices.Compact(b.unit.Messages)
+	slices.SortFunc(b.unit.Handlers, func(x, y unit.Handler) int {
+		return cmp.Or(strings.Compare(x.Message, y.Message), strings.Compare(x.Func, y.Func))
+	})
 	b.exemptCommands()
 	b.setups()
 	b.types()
@@ -197,6 +204,9 @@ func (b *builder) fileIndex(base string) int {
 }
 
 func (b *builder) span(pos, end token.Pos) unit.Span {
+	if file := b.pass.Fset.File(pos); file != nil { // of broken source, something may end behind its file
+		end = min(end, token.Pos(file.Base()+file.Size()))
+	}
 	e := Position(b.pass.Fset, end)
 	return unit.Span{Pos: b.pos(pos), EndLine: e.Line, EndCol: e.Column}
 }

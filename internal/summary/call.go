@@ -30,6 +30,8 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	case *ast.FuncLit:
 		f.passes(fun, e.Args)
 	}
+	f.opens(e)
+	f.messages(e, mode)
 	c := &unit.Call{
 		Text:   spell(fun),
 		Mode:   mode,
@@ -40,15 +42,19 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 		c.Func, c.Text = f.literal(lit), "func"
 	} else {
 		if !f.leads(c, e, fun) {
+			f.joins(e)
 			return // as most calls: the rest is not for them
 		}
 		c.OnElement = f.onElement(e)
 		c.Address, c.Table = f.hands(e)
 	}
 	c.Span = f.b.span(e.Pos(), e.End())
-	if len(c.Args) > 0 {
+	if c.Trip == nil {
 		c.Given = f.given(e)
 	}
+	c.InTx = f.inTransaction(e)
+	f.seat(c, e)
+	f.started = f.started || c.Mode == unit.Parallel || c.Runs == unit.RunsParallel
 	f.emit(unit.Node{Call: c})
 }
 
@@ -71,6 +77,7 @@ func (f *fn) leads(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 		if ok {
 			c.Iface, c.Method = f.b.iface(sel.Recv(), sel.Obj().(*types.Func))
 		}
+		c.Idle = idle(callee.Sig)
 		return c.Iface > 0
 	case callee.Pkg != nil && f.b.silent(callee.Pkg.Path()):
 		return f.leadsLoader(c, selector(fun), callee.Method)
@@ -119,9 +126,12 @@ func (b *builder) silent(path string) bool {
 }
 
 // leadsValue enters a function value: a parameter, a local closure, a field.
-// Others are unknown, and counted. A closure is never invariant: it works on what
+// Others are unknown, and counted; what hardly leads to the wire is left out. A closure is never invariant: it works on what
 // it captured.
 func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
+	if sig, ok := core0(f.b.info.TypeOf(fun)).(*types.Signature); ok {
+		c.Idle = idle(sig)
+	}
 	if ref, ok := f.funcRef(fun); ok {
 		c.Func, c.Param, c.Iface, c.Method = ref.Func, ref.Param, ref.Iface, ref.Method
 		return true
@@ -141,7 +151,9 @@ func (f *fn) leadsValue(c *unit.Call, e *ast.CallExpr, fun ast.Expr) bool {
 	}
 	if c.Field == "" {
 		f.b.unit.Tally.Unknown++
-		return false
+		c.Param = f.among(fun)
+		c.Among = c.Param > 0
+		return !c.Idle
 	}
 	c.Invariant = f.invariant(e)
 	return true
@@ -190,7 +202,7 @@ func runs(eff catalog.Effect) unit.Runs {
 		return unit.RunsParallel
 	case catalog.CallsGuarded:
 		if eff.Guard == catalog.GuardDedup {
-			return unit.RunsOnce // each key still asks once
+			return unit.RunsShared
 		}
 		return unit.RunsGuarded
 	case catalog.CallsNone:
@@ -203,6 +215,15 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 	t := &unit.Trip{
 		Lib: eff.Lib, Name: eff.Name, Layer: unit.Layer(eff.Layer), Count: eff.Trips,
 		Write: eff.Write, Cached: eff.Cached, Way: eff.Way,
+		Least: eff.Range.Least, Most: eff.Range.Most,
+		InsideLeast: eff.InTx.Least, InsideMost: eff.InTx.Most,
+	}
+	t.Tx = txPart(eff, e)
+	if more := f.added(e); more > 0 && !t.Write {
+		if t.Most == 0 {
+			t.Least, t.Most = t.Count, t.Count
+		}
+		t.Least, t.Most = t.Least+more, t.Most+more
 	}
 	switch eff.Op {
 	case catalog.OpPage, catalog.OpConsume:
@@ -337,28 +358,16 @@ func (f *fn) args(e *ast.CallExpr) []unit.Arg {
 		ref, ok := f.funcRef(a)
 		if !ok {
 			f.expr(a)
-			continue
+			if sig, ok := core0(t).(*types.Signature); !ok || idle(sig) {
+				continue
+			}
+			ref = f.makes(a)
 		}
 		ref.Index = i + 1
 		if variadic > 0 && ref.Index > variadic {
 			ref.Index = variadic
 		}
 		list = append(list, ref)
-	}
-	return list
-}
-
-// given spells the lengths of the lists among the arguments, for callees that
-// run a function once per element.
-func (f *fn) given(e *ast.CallExpr) []string {
-	list := make([]string, len(e.Args)+1)
-	for i, a := range e.Args {
-		switch core0(f.b.info.TypeOf(a)).(type) {
-		case *types.Slice, *types.Map, *types.Array:
-			if _, ok := f.constantLen(a); !ok {
-				list[i+1] = lenOf(a)
-			}
-		}
 	}
 	return list
 }

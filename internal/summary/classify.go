@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -59,13 +60,37 @@ func (f *fn) classifyCount(l *loop, n ast.Expr) {
 	if v := f.b.info.Types[n].Value; v != nil && v.Kind() == constant.Int {
 		if k, ok := constant.Int64Val(v); ok && k <= few {
 			l.class, l.times = unit.Fixed, int(k)
+			return
 		}
-		return
 	}
 	if list := f.lengthOf(n); list != nil {
 		l.class, l.bound, l.param, l.list = unit.Data, lenOf(list), f.paramIndex(list), list
+		return
 	}
+	f.numbered(l, n)
 }
+
+// numbered names the bound of a loop that counts up to a number. It stays an open one: whether the
+// number grows with the data is not known, and often it is one of tries, which end with the first
+// success.
+func (f *fn) numbered(l *loop, limit ast.Expr) {
+	text := spell(limit)
+	if v := f.b.info.Types[limit].Value; v != nil && v.Kind() == constant.Int {
+		text = v.ExactString()
+	}
+	if tries.MatchString(text) {
+		return
+	}
+	for obj := range l.vars {
+		if tries.MatchString(obj.Name()) {
+			return
+		}
+	}
+	l.bound = text
+}
+
+// tries matches what people call the number of times that something is tried.
+var tries = regexp.MustCompile(`(?i)retr|attempt|tries|^try|max`)
 
 // classifyIterator handles range over a function: the elements of a list, the
 // slices of one, or whatever an iterator of the program yields.
@@ -122,8 +147,10 @@ func (f *fn) classifyFor(l *loop, s *ast.ForStmt) {
 		if v := f.b.info.Types[limit].Value; v != nil && v.Kind() == constant.Int {
 			if k, ok := constant.Int64Val(v); ok && k <= few {
 				l.class, l.times = unit.Fixed, int(k)
+				return
 			}
 		}
+		f.numbered(l, limit)
 	}
 }
 

@@ -1,12 +1,14 @@
 package summary
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"math"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/nearest"
@@ -18,6 +20,7 @@ const (
 	ignoreWord = "ignore"
 	tripWord   = "trip"
 	cachedWord = "cached"
+	budgetWord = "budget"
 )
 
 var (
@@ -50,7 +53,7 @@ func (b *builder) directives(file *ast.File) {
 				}
 				d.Fault = "//crosslayer:ignore stands above nothing; it belongs on the line, above the statement or declaration, or above the package clause"
 			}
-			if d.Fault != "" || d.Word == ignoreWord {
+			if d.Fault != "" || d.Word == ignoreWord || d.Word == budgetWord {
 				b.unit.Directives = append(b.unit.Directives, d)
 			}
 		}
@@ -93,14 +96,49 @@ func parseDirective(text string) (unit.Directive, bool) {
 			d.Fault = "//crosslayer:trip names no layer; write //crosslayer:trip db, cache, remote or queue, then read or write"
 		}
 	case d.Word == cachedWord:
+	case d.Word == budgetWord:
+		d.Limits, d.Fault = limits(rest)
 	default:
 		d.Fault = "//crosslayer:" + d.Word + " is unknown"
-		if near := nearest.Name(d.Word, []string{ignoreWord, tripWord, cachedWord}); near != "" {
+		if near := nearest.Name(d.Word, []string{ignoreWord, tripWord, cachedWord, budgetWord}); near != "" {
 			d.Fault += "; write //crosslayer:" + near
 		}
 	}
 	return d, true
 }
+
+// limited are what a budget has limits of.
+var limited = []string{"db", "remote", "steps"}
+
+// limits reads "db=20 remote=5", or says what is wrong with it.
+func limits(words []string) ([]unit.Limit, string) {
+	if len(words) == 0 {
+		return nil, "//crosslayer:budget sets no limit; write //crosslayer:budget db=20 remote=5 steps=12, or some of them"
+	}
+	var list []unit.Limit
+	for _, word := range words {
+		of, text, _ := strings.Cut(word, "=")
+		if !slices.Contains(limited, of) {
+			fault := fmt.Sprintf("//crosslayer:budget has no limit of %q; write db, remote or steps", of)
+			if near := nearest.Name(of, limited); near != "" {
+				fault = fmt.Sprintf("//crosslayer:budget has no limit of %q; write %s", of, near)
+			}
+			return nil, fault
+		}
+		if slices.ContainsFunc(list, func(l unit.Limit) bool { return l.Of == of }) {
+			return nil, fmt.Sprintf("//crosslayer:budget limits %s twice; keep one", of)
+		}
+		most, err := strconv.Atoi(text)
+		if err != nil || most < 0 || most > largestLimit {
+			return nil, fmt.Sprintf("//crosslayer:budget limits %s to %q; write a number such as %s=20", of, text, of)
+		}
+		list = append(list, unit.Limit{Of: of, Most: most})
+	}
+	return list, ""
+}
+
+// largestLimit is where costs stop growing: a higher limit says nothing.
+const largestLimit = 999
 
 // A layout tells which lines of a file a comment is about.
 type layout struct {

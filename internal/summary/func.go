@@ -22,10 +22,12 @@ type fn struct {
 	exempt bool
 
 	errorLast bool // the last result is an error
+	started   bool // a goroutine that is waited for
 
 	flow  *flow        // what is known of the declaration's variables, shared with its literals
 	out   *[]unit.Node // where nodes go
 	loops []*loop      // around the current point, innermost last
+	sequence
 	state
 }
 
@@ -180,6 +182,8 @@ type flow struct {
 	made      map[types.Object][]ast.Expr // what a variable's values come from, also of several results: v, err := New()
 	lookups   map[types.Object]ast.Expr   // variables that a cache's lookup sets → the cache
 	fills     []string                    // caches that are filled
+	atExit    map[*ast.FuncLit]bool       // literals that are deferred
+	open      map[types.Object]bool       // whether a variable holds an open transaction, once that was asked
 }
 
 // inLoop tells whether a position lies in a loop.
@@ -205,6 +209,8 @@ func newFlow(info *types.Info, decl ast.Node, symbol string) *flow {
 		last:      make(map[types.Object]token.Pos),
 		made:      make(map[types.Object][]ast.Expr),
 		lookups:   make(map[types.Object]ast.Expr),
+		atExit:    make(map[*ast.FuncLit]bool),
+		open:      make(map[types.Object]bool),
 	}
 	note := func(lhs ast.Expr, rhs ast.Expr) {
 		id, ok := ast.Unparen(lhs).(*ast.Ident)

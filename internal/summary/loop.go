@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -66,12 +67,12 @@ func (l *loop) split(nodes []unit.Node) (body, once []unit.Node) {
 			}
 		case n.Branch != nil:
 			branch := unit.Branch{}
-			some := false
+			some := vacant([]unit.Node{n}) // it only tells who leaves
 			for _, arm := range n.Branch.Arms {
 				in, out := l.split(arm.Body)
 				once = append(once, out...)
 				some = some || len(in) > 0
-				branch.Arms = append(branch.Arms, unit.Arm{Body: in, Exits: arm.Exits})
+				branch.Arms = append(branch.Arms, unit.Arm{Body: in, Exits: arm.Exits, Off: arm.Off})
 			}
 			if some {
 				body = append(body, unit.Node{Branch: &branch})
@@ -146,7 +147,10 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 	f.loops = f.loops[:len(f.loops)-1]
 
 	body, once := l.split(nodes)
-	if len(body)+len(once) == 0 {
+	if vacant(body) && vacant(once) {
+		if slices.ContainsFunc(body, func(n unit.Node) bool { return n.Join }) {
+			f.emit(unit.Node{Join: true}) // it collects what the goroutines report
+		}
 		return
 	}
 	f.emit(unit.Node{Loop: &unit.Loop{

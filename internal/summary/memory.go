@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // collect notes what a turn of the loop may change, and which maps remember
@@ -207,6 +208,55 @@ func (f *fn) afterHit(cond ast.Expr) {
 	}
 }
 
+// heldIn returns the cache that an arm answers from and leaves, though not for every request: what it
+// holds is asserted to be of its type, or it is asked only if there is a key.
+//
+//	if held, ok := cache.Get(key); ok {
+//		if user, ok := held.(*User); ok {
+//			return user, nil
+//		}
+//	}
+func (f *fn) heldIn(s *ast.IfStmt, depth int) ast.Expr {
+	if s.Else != nil || depth == 0 {
+		return nil
+	}
+	var cache ast.Expr
+	if positive(s.Cond) {
+		cache = f.cacheOf(s.Cond)
+	}
+	for _, inner := range s.Body.List {
+		inner, ok := inner.(*ast.IfStmt)
+		if !ok || inner.Else != nil {
+			continue
+		}
+		leaves := f.flow.ends.paths(inner.Body, "")&falls == 0
+		switch {
+		case leaves && cache != nil && f.asserted(inner.Cond):
+			return cache
+		case leaves && positive(inner.Cond) && f.cacheOf(inner.Cond) != nil:
+			return f.cacheOf(inner.Cond)
+		case !leaves:
+			if found := f.heldIn(inner, depth-1); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// deepestHit is how deep the answer of a cache lies in conditions.
+const deepestHit = 3
+
+// asserted tells whether a condition is that a value is of a type.
+func (f *fn) asserted(cond ast.Expr) bool {
+	id, ok := ast.Unparen(cond).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	made := f.flow.made[f.b.info.Uses[id]]
+	return len(made) > 0 && !slices.ContainsFunc(made, func(e ast.Expr) bool { _, is := e.(*ast.TypeAssertExpr); return !is })
+}
+
 // unset tells whether an arm makes what is not there yet and keeps it for all
 // later calls: if s.x == nil { s.x = load() }.
 func (f *fn) unset(cond ast.Expr, body *ast.BlockStmt) bool {
@@ -292,7 +342,11 @@ func (f *fn) cacheOf(cond ast.Expr) ast.Expr {
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			from := f.flow.lookups[f.b.info.Uses[id]]
-			if from != nil && slices.Contains(f.flow.fills, spell(from)) {
+			if from == nil {
+				return true
+			}
+			// What is called a cache is filled somewhere.
+			if text := spell(from); slices.Contains(f.flow.fills, text) || strings.HasSuffix(strings.ToLower(text), "cache") {
 				found = from
 			}
 		}

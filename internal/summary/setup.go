@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 // that may answer requests.
 func (b *builder) setups() {
 	w := newWiring(b)
+	w.flowing = &flowing{w, make(map[string]bool), make(map[string][]string)}
 	decls := w.declarations()
 	parts := w.parts(decls)
 	for _, d := range decls {
@@ -28,8 +30,10 @@ func (b *builder) setups() {
 		w.heads(d)
 	}
 	w.tables(decls, parts)
+	w.sweep(decls)
 	slices.SortFunc(b.unit.Setups, func(x, y unit.Setup) int { return strings.Compare(x.Symbol, y.Symbol) })
 	slices.SortFunc(b.unit.Heads, func(x, y unit.Head) int { return strings.Compare(x.Symbol, y.Symbol) })
+	b.unit.Streams = w.flowing.list()
 }
 
 // tables compiles the package variables that set-ups read: tables of texts are of no use by themselves.
@@ -50,6 +54,58 @@ func (w *wiring) tables(decls []declaration, parts map[string]part) {
 	}
 }
 
+// sweep drops what no set-up of the package leads to and none of another package can: literals, and
+// unexported functions that register nothing. Of a library it is exported ones too, unless they hand
+// out handlers, middleware or routers.
+func (w *wiring) sweep(decls []declaration) {
+	setups := w.b.unit.Setups
+	offered := make(map[string]bool)
+	for _, d := range decls {
+		if d.sig != nil && ast.IsExported(nameOf(d.symbol)) {
+			offered[d.symbol] = w.b.unit.Ours || w.handsOut(d.sig)
+		}
+	}
+	for {
+		named := make(map[string]bool)
+		for i := range setups {
+			self := setups[i].Symbol
+			eachTerm(&setups[i].Body, func(t *unit.Term) {
+				if t.Text != self {
+					named[t.Text] = true // a symbol, a variable, the name of a method
+				}
+			})
+		}
+		kept := slices.DeleteFunc(slices.Clone(setups), func(s unit.Setup) bool {
+			literal := strings.Contains(s.Symbol, "$")
+			return (!s.Acts || literal) && !offered[s.Symbol] && !named[s.Symbol] && !named[nameOf(s.Symbol)]
+		})
+		if len(kept) == len(setups) {
+			w.b.unit.Setups = kept
+			return
+		}
+		setups = kept
+	}
+}
+
+// handsOut tells whether a result is a handler, something that makes one, or a router.
+func (w *wiring) handsOut(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		switch core0(v.Type()).(type) {
+		case *types.Signature, *types.Interface:
+			if w.of(v.Type()) != 0 {
+				return true
+			}
+		}
+		if w.of(v.Type())&(answers|routes) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOf is the name of a function without its package or type.
+func nameOf(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
+
 func eachTerm(t *unit.Term, do func(*unit.Term)) {
 	do(t)
 	for i := range t.Args {
@@ -63,6 +119,7 @@ type declaration struct {
 	name   string // for people
 	node   ast.Node
 	typ    *ast.FuncType // nil for a variable
+	sig    *types.Signature
 	recv   *ast.FieldList
 	body   *ast.BlockStmt
 	value  ast.Expr
@@ -85,7 +142,7 @@ func (w *wiring) declarations() []declaration {
 					continue
 				}
 				symbol := b.symbolOf(decl, obj)
-				list = append(list, declaration{symbol: symbol, name: display(obj), node: decl, typ: decl.Type, recv: decl.Recv, body: decl.Body, base: symbol})
+				list = append(list, declaration{symbol: symbol, name: display(obj), node: decl, typ: decl.Type, sig: obj.Signature(), recv: decl.Recv, body: decl.Body, base: symbol})
 			case *ast.GenDecl:
 				if decl.Tok == token.VAR {
 					list = append(list, w.variables(decl)...)
@@ -145,16 +202,40 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 		if w.makes(d) {
 			mark(d.symbol, says)
 		}
+		if w.resolves(d) {
+			mark(d.symbol, acts)
+		}
 		ast.Inspect(d.node, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				mark(d.symbol, w.callPart(n))
-				if symbol := w.callee(n); own[symbol] {
+			case *ast.Ident: // called, or handed to somebody who may call it
+				f, ok := w.b.info.Uses[n].(*types.Func)
+				if !ok || f.Pkg() == nil {
+					break
+				}
+				symbol := w.symbol(f)
+				if own[symbol] {
 					callers[symbol] = append(callers[symbol], d.symbol)
+				} else if s := w.b.setupBelow(symbol); s != nil && s.Acts {
+					mark(d.symbol, acts)
+				}
+			case *ast.AssignStmt:
+				for _, lhs := range n.Lhs {
+					if sel, ok := lhs.(*ast.SelectorExpr); ok && w.collects(w.b.info.TypeOf(sel)) {
+						mark(d.symbol, acts) // what is kept there, others use
+					}
+				}
+			case *ast.SelectorExpr:
+				if isPath(w.b.info.Uses[n.Sel]) && d.sig != nil {
+					mark(d.symbol, says) // it may tell the paths of requests apart
 				}
 			case *ast.CompositeLit:
 				if w.of(w.b.info.TypeOf(n)) != 0 {
 					mark(d.symbol, says)
+				}
+				if w.fills(n) {
+					mark(d.symbol, acts)
 				}
 			}
 			return true
@@ -168,6 +249,16 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 		}
 	}
 	return parts
+}
+
+// collects tells whether a type holds handlers or what is put before them: functions, lists and maps of
+// such.
+func (w *wiring) collects(t types.Type) bool {
+	switch core0(t).(type) {
+	case *types.Slice, *types.Map, *types.Signature:
+		return w.of(t) != 0
+	}
+	return false
 }
 
 // makes tells whether a declaration is of use to those that register routes: it returns a handler,
@@ -187,7 +278,7 @@ func (w *wiring) makes(d declaration) bool {
 	return w.text(d)
 }
 
-// text tells whether a function only returns a text that the source shows.
+// text tells whether a function only returns a text that the source shows, or that another such one does.
 func (w *wiring) text(d declaration) bool {
 	if len(d.body.List) != 1 {
 		return false
@@ -199,7 +290,7 @@ func (w *wiring) text(d declaration) bool {
 	shown := true
 	ast.Inspect(ret.Results[0], func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
-			shown = shown && (route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
+			shown = shown && (len(call.Args) == 0 || route.Folds(w.callee(call)) || w.b.info.Types[call.Fun].IsType())
 		}
 		return shown
 	})
@@ -220,33 +311,66 @@ func (w *wiring) callPart(call *ast.CallExpr) part {
 	switch {
 	case w.serves(call) && (static || w.of(w.b.info.TypeOf(call.Fun)) == answers):
 		return says
-	case static && callee.Func != nil && !callee.Iface:
-		if s := w.b.setupBelow(Symbol(callee.Func)); s != nil && s.Acts {
-			return acts
-		}
-		return apart
-	case w.handled(call):
-		return acts
+	case static && !callee.Iface:
+		return apart // by its name
+	case slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return w.of(w.b.info.TypeOf(arg))&(routes|leadsTo|answers) != 0 }):
+		return acts // whoever it is, he may register
 	}
 	return apart
 }
 
+// fills tells whether a literal has a field that a library does something with.
+func (w *wiring) fills(e *ast.CompositeLit) bool {
+	return slices.ContainsFunc(e.Elts, func(elt ast.Expr) bool {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			return false
+		}
+		id, ok := kv.Key.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		_, ok = w.fieldRole(w.b.info.TypeOf(e), id.Name)
+		return ok
+	})
+}
+
 // serves tells whether a call hands a request on: to a handler behind an interface, or to a function
-// that some value holds. A function that is given an error shows it, and serves nothing.
+// that some value holds. A function that is given an error shows it, one that is given the request alone
+// and returns no answer checks it, and one that returns a request changes it: they serve nothing.
 func (w *wiring) serves(call *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(w.b.info, call)
 	sig, ok := core0(w.b.info.TypeOf(call.Fun)).(*types.Signature)
-	if !ok || static && (!callee.Iface || callee.Method != "ServeHTTP") {
+	if !ok || static && callee.Method != "ServeHTTP" {
 		return false
 	}
-	given := w.given(sig)
+	given := false
 	for v := range sig.Params().Variables() {
 		if isError(v.Type()) {
 			return false
 		}
-		given = given || isContext(v.Type())
+		if types.TypeString(v.Type(), nil) == "*net/http.Request" {
+			given = given || answersWith(sig)
+			continue
+		}
+		given = given || isContext(v.Type()) || w.carries(v.Type(), deepestCarrier)
+	}
+	for v := range sig.Results().Variables() {
+		if w.carries(v.Type(), deepestCarrier) {
+			return false
+		}
 	}
 	return given
+}
+
+// answersWith tells whether a function returns more than whether it worked.
+func answersWith(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if b, ok := v.Type().Underlying().(*types.Basic); !isError(v.Type()) && (!ok || b.Kind() != types.Bool) {
+			return true
+		}
+	}
+	return false
 }
 
 // serverOf returns what a call of a handler calls: h of h(w, r) and h.ServeHTTP(w, r).
@@ -263,6 +387,16 @@ func (w *wiring) handled(call *ast.CallExpr) bool {
 		return true
 	}
 	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return w.of(w.b.info.TypeOf(arg)) != 0 })
+}
+
+// symbol names a function; the same one is asked for often.
+func (w *wiring) symbol(f *types.Func) string {
+	symbol, ok := w.symbols[f]
+	if !ok {
+		symbol = Symbol(f)
+		w.symbols[f] = symbol
+	}
+	return symbol
 }
 
 // callee returns the symbol of a function that is called as such.
@@ -285,16 +419,25 @@ func (b *builder) setupBelow(symbol string) *unit.Setup {
 // heads enters a declaration and its literals if they may answer requests.
 func (w *wiring) heads(d declaration) {
 	info := w.b.info
-	add := func(symbol string, node ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
-		if sig, ok := core0(info.TypeOf(typ)).(*types.Signature); ok && (w.given(sig) || d.recv != nil && node == d.node && remote(sig)) {
-			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(node.Pos()), Verbs: verbsIn(info, body)})
+	add := func(symbol string, node ast.Node, sig *types.Signature, body *ast.BlockStmt) {
+		if w.given(sig) || d.recv != nil && node == d.node && (remote(sig) || w.resolving(d)) {
+			at := node.Pos()
+			if decl, ok := node.(*ast.FuncDecl); ok {
+				at = decl.Name.Pos()
+			}
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: verbsIn(info, body)})
+			w.flowing.look(symbol, sig, body)
 		}
 	}
 	if d.typ != nil {
-		add(d.symbol, d.node, d.typ, d.body)
+		add(d.symbol, d.node, d.sig, d.body)
 	}
-	for lit, symbol := range literals(d.node, d.base) {
-		add(symbol, lit, lit.Type, lit.Body)
+	symbols := literals(d.node, d.base)
+	inOrder := slices.SortedFunc(maps.Keys(symbols), func(x, y *ast.FuncLit) int { return int(x.Pos() - y.Pos()) })
+	for _, lit := range inOrder {
+		if sig, ok := core0(info.TypeOf(lit)).(*types.Signature); ok {
+			add(symbols[lit], lit, sig, lit.Body)
+		}
 	}
 }
 

@@ -34,7 +34,9 @@ func (f *fn) run(fr *frame) (nodes []unit.Node, exits bool) {
 	for i, s := range fr.stmts {
 		fr.at = i
 		from := len(nodes)
+		f.unused(s)
 		f.stmt(s, fr)
+		f.flows(s)
 		if simple(s) {
 			f.settle(s, fr, nodes[from:])
 		}
@@ -182,15 +184,12 @@ func (f *fn) declStmt(s *ast.DeclStmt) {
 	}
 }
 
-// deferred compiles a deferred call. A Rollback that runs after a Commit
-// reaches no server, so the usual deferred one is free.
+// deferred compiles a deferred call.
 func (f *fn) deferred(call *ast.CallExpr) {
-	from := len(*f.out)
-	f.call(call, unit.Sync)
-	nodes := (*f.out)[from:]
-	if len(nodes) == 1 && nodes[0].Call != nil && nodes[0].Call.Trip != nil && !nodes[0].Call.Trip.Plain {
-		*f.out = (*f.out)[:from]
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		f.flow.atExit[lit] = true
 	}
+	f.call(call, unit.Deferred)
 }
 
 func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
@@ -214,17 +213,20 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 	if elseExits && success(f.b.info, s.Cond) {
 		els = nil
 	}
-	if len(then)+len(els) > 0 {
-		f.emit(unit.Node{Branch: &unit.Branch{Arms: []unit.Arm{
-			{Body: then, Exits: thenExits},
-			{Body: els, Exits: elseExits},
-		}}})
+	arms := []unit.Arm{
+		{Body: then, Exits: thenExits, Off: f.thenOff(s, then, thenExits)},
+		{Body: els, Exits: elseExits, Off: f.elseOff(s, els, thenExits, elseExits, fr)},
+	}
+	if len(then)+len(els) > 0 || ends(arms) {
+		f.emit(unit.Node{Branch: &unit.Branch{Arms: arms}})
 	}
 	if thenExits && s.Else == nil {
 		f.afterHit(s.Cond)
 		if f.made(s) {
 			f.known++
 		}
+	} else if s.Else == nil {
+		f.behind(f.heldIn(s, deepestHit))
 	}
 }
 
@@ -273,13 +275,16 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, fr *frame) {
 // arms compiles the cases of a switch or select.
 func (f *fn) arms(body *ast.BlockStmt, fr *frame, sw *ast.SwitchStmt) {
 	var branch unit.Branch
-	some := false
+	some, open := false, true // whether none of the cases may run
 	for _, clause := range body.List {
 		var stmts []ast.Stmt
+		off := false
 		var once *loop
 		switch clause := clause.(type) {
 		case *ast.CaseClause:
 			stmts = clause.Body
+			open = open && clause.List != nil
+			off = f.caseOff(sw, clause)
 			for _, e := range clause.List {
 				f.expr(e)
 			}
@@ -287,7 +292,7 @@ func (f *fn) arms(body *ast.BlockStmt, fr *frame, sw *ast.SwitchStmt) {
 				once = f.dispatchCase(sw, clause)
 			}
 		case *ast.CommClause:
-			stmts = clause.Body
+			stmts, open = clause.Body, false
 			if clause.Comm != nil {
 				stmts = append([]ast.Stmt{clause.Comm}, stmts...)
 			}
@@ -297,9 +302,14 @@ func (f *fn) arms(body *ast.BlockStmt, fr *frame, sw *ast.SwitchStmt) {
 			once.atMostOnce(nodes)
 		}
 		some = some || len(nodes) > 0
-		branch.Arms = append(branch.Arms, unit.Arm{Body: nodes, Exits: exits && !f.flow.ends.breaksOut(stmts)})
+		arm := unit.Arm{Body: nodes, Exits: exits && !f.flow.ends.breaksOut(stmts)}
+		arm.Off = off && (arm.Exits || len(nodes) == 0) || arm.Exits && f.gaveUp(stmts)
+		branch.Arms = append(branch.Arms, arm)
 	}
-	if some {
+	if open {
+		branch.Arms = append(branch.Arms, unit.Arm{Off: f.givesUpNext(fr)})
+	}
+	if some || ends(branch.Arms) {
 		f.emit(unit.Node{Branch: &branch})
 	}
 }
@@ -338,6 +348,12 @@ func (f *fn) expr(e ast.Expr) {
 		case *ast.CompositeLit:
 			f.composite(n)
 			return false
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				f.expr(n.X)
+				f.join()
+				return false
+			}
 		case *ast.BinaryExpr:
 			if n.Op == token.LAND || n.Op == token.LOR {
 				f.expr(n.X)

@@ -132,10 +132,10 @@ func compile(pass *analysis.Pass, cfg Config, path string, ours bool, units map[
 	return b.build()
 }
 
-// worth tells whether a third-party package leads to the wire by itself or
+// worth tells whether a third-party package leads to the wire, or registers routes, by itself or
 // through a package of its own module.
 func worth(u *unit.Unit, pass *analysis.Pass, units map[string]*unit.Unit) bool {
-	if u.Tally.Trips > 0 {
+	if u.Tally.Trips > 0 || slices.ContainsFunc(u.Setups, func(s unit.Setup) bool { return s.Acts }) {
 		return true
 	}
 	return slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool {

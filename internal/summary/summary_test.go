@@ -222,6 +222,9 @@ func (d *dumper) nodes(depth int, nodes []unit.Node) {
 				if arm.Exits {
 					word += " (leaves)"
 				}
+				if arm.Off {
+					word += " (off)"
+				}
 				d.line(depth, "%s", word)
 				d.nodes(depth+1, arm.Body)
 			}
@@ -247,7 +250,7 @@ func (d *dumper) call(c *unit.Call) string {
 	var words []string
 	add := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }
 	if c.Mode != unit.Sync {
-		add("%s", [...]string{"", "parallel", "detached"}[c.Mode])
+		add("%s", [...]string{"", "parallel", "detached", "deferred"}[c.Mode])
 	}
 	add("%s", c.Text)
 	switch {
@@ -280,14 +283,20 @@ func (d *dumper) call(c *unit.Call) string {
 		}
 	}
 	if c.Runs != unit.RunsUnknown {
-		add("runs %s", [...]string{"", "once", "each", "chunks", "parallel", "guarded"}[c.Runs])
+		add("runs %s", [...]string{"", "once", "each", "chunks", "parallel", "guarded", "shared"}[c.Runs])
 	}
 	for _, flag := range []struct {
 		on   bool
 		name string
-	}{{c.Cached, "cached"}, {c.Invariant, "invariant"}, {c.OnElement, "on-element"}, {c.Down, "down"}} {
+	}{{c.Cached, "cached"}, {c.Invariant, "invariant"}, {c.OnElement, "on-element"}, {c.Down, "down"},
+		{c.Idle, "idle"}, {c.InTx, "in-tx"}} {
 		if flag.on {
 			add("%s", flag.name)
+		}
+	}
+	for i, length := range c.Given {
+		if length != "" {
+			add("%d=%s", i, length)
 		}
 	}
 	return strings.Join(words, " ")

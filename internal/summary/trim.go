@@ -43,6 +43,7 @@ func (b *builder) trim() {
 			mark(j)
 		}
 	}
+	runs := b.runs()
 	said := func(symbol string) bool {
 		if i, ok := index[symbol]; ok {
 			return matters[i]
@@ -50,22 +51,59 @@ func (b *builder) trim() {
 		return b.known(symbol)
 	}
 	kept := b.unit.Funcs[:0]
+	defer func() {
+		for i := range b.unit.Funcs {
+			unseat(b.unit.Funcs[i].Body)
+		}
+	}()
 	for i, f := range b.unit.Funcs {
 		if !matters[i] {
 			continue
 		}
-		f.Body = prune(f.Body, said)
+		f.Body = cut(prune(f.Body, said), true)
+		unit.EachCall(f.Body, func(c *unit.Call) { runs.trim(b, c) })
 		kept = append(kept, f)
 	}
 	clear(b.unit.Funcs[len(kept):])
 	b.unit.Funcs = kept
-	b.trimTypes(said)
+	b.trimTypes(func(symbol string) bool {
+		return said(symbol) || b.unit.Setup(symbol) != nil || b.unit.Head(symbol) != nil
+	})
+}
+
+// fewest is how many calls one list needs for anybody to ask which could run together.
+const fewest = 3
+
+// unseat takes the seats from the calls of lists that have too few of them.
+func unseat(nodes []unit.Node) {
+	seated := 0
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil && n.Call.Seat > 0:
+			seated++
+		case n.Loop != nil:
+			unseat(n.Loop.Body)
+			unseat(n.Loop.Once)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				unseat(arm.Body)
+			}
+		}
+	}
+	if seated >= fewest {
+		return
+	}
+	for _, n := range nodes {
+		if n.Call != nil {
+			n.Call.Seat, n.Call.Needs = 0, 0
+		}
+	}
 }
 
 // speaks tells whether a call matters whatever the functions of this package
 // turn out to do.
 func (b *builder) speaks(c *unit.Call, index map[string]int) bool {
-	if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" {
+	if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 && !c.Among || c.Field != "" {
 		return true
 	}
 	if _, own := index[c.Func]; !own && b.known(c.Func) {
@@ -105,11 +143,18 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 	var kept []unit.Node
 	for _, n := range nodes {
 		switch {
+		case n.Join:
+			kept = append(kept, n)
 		case n.Call != nil:
 			c := n.Call
 			args := c.Args[:0]
+			known := 0
 			for _, a := range c.Args {
-				if a.Iface > 0 || a.Param > 0 || said(a.Func) {
+				switch {
+				case a.Iface > 0 || a.Param > 0 || said(a.Func):
+					known++
+					args = append(args, a)
+				case a.Func == "":
 					args = append(args, a)
 				}
 			}
@@ -117,24 +162,35 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 			if len(args) == 0 {
 				c.Args = nil
 			}
-			if c.Trip != nil || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || len(args) > 0 && c.Runs != unit.RunsUnknown {
+			if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || known > 0 && c.Runs != unit.RunsUnknown || lost(c) {
 				kept = append(kept, n)
 			}
 		case n.Loop != nil:
-			n.Loop.Body, n.Loop.Once = prune(n.Loop.Body, said), prune(n.Loop.Once, said)
-			if len(n.Loop.Body)+len(n.Loop.Once) > 0 {
+			n.Loop.Body, n.Loop.Once = cut(prune(n.Loop.Body, said), true), prune(n.Loop.Once, said)
+			if !vacant(n.Loop.Body) || !vacant(n.Loop.Once) {
 				kept = append(kept, n)
 			}
 		case n.Branch != nil:
-			some := false
 			for i := range n.Branch.Arms {
-				n.Branch.Arms[i].Body = prune(n.Branch.Arms[i].Body, said)
-				some = some || len(n.Branch.Arms[i].Body) > 0
+				n.Branch.Arms[i].Body = cut(prune(n.Branch.Arms[i].Body, said), n.Branch.Arms[i].Exits)
 			}
-			if some {
+			if ends(n.Branch.Arms) || !vacant([]unit.Node{n}) {
 				kept = append(kept, n)
 			}
 		}
 	}
 	return kept
+}
+
+// lost tells whether a call is of a function value that nobody knows.
+func lost(c *unit.Call) bool {
+	return c.Trip == nil && c.Func == "" && c.Iface == 0 && c.Param == 0 && c.Field == "" && !c.Idle && c.Runs == unit.RunsUnknown && len(c.Args) == 0
+}
+
+// cut drops what only tells who leaves, where nothing follows that it matters to.
+func cut(nodes []unit.Node, last bool) []unit.Node {
+	for last && len(nodes) > 0 && vacant(nodes[len(nodes)-1:]) {
+		nodes = nodes[:len(nodes)-1]
+	}
+	return nodes
 }

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/types"
 
+	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -11,6 +12,9 @@ type wiring struct {
 	b     *builder
 	known map[types.Type]wired
 	carry map[types.Type]bool
+
+	symbols map[*types.Func]string
+	flowing *flowing
 }
 
 // A wired says what a type has to do with routes.
@@ -20,10 +24,11 @@ const (
 	answers wired = 1 << iota // it answers requests: a function that is given one, an interface with such a method
 	routes                    // it is a router of a library
 	holds                     // it holds such things, or hands them out
+	leadsTo                   // it holds routers, or hands them out
 )
 
 func newWiring(b *builder) *wiring {
-	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool)}
+	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool), make(map[*types.Func]string), nil}
 }
 
 // deepestWired bounds how deep the parts of a type are looked at: tables of routes are not deep.
@@ -53,12 +58,9 @@ func (w *wiring) at(t types.Type, depth int) wired {
 	return is
 }
 
-func (w *wiring) find(t types.Type, depth int) wired {
+func (w *wiring) find(t types.Type, depth int) (is wired) {
 	part := func(t types.Type) wired {
-		if w.at(types.Unalias(t), depth) != 0 {
-			return holds
-		}
-		return 0
+		return holding(w.at(types.Unalias(t), depth))
 	}
 	switch t := t.(type) {
 	case *types.Named:
@@ -92,10 +94,9 @@ func (w *wiring) find(t types.Type, depth int) wired {
 		return part(t.Elem())
 	case *types.Struct:
 		for f := range t.Fields() {
-			if is := part(f.Type()); is != 0 {
-				return is
-			}
+			is |= part(f.Type())
 		}
+		return is
 	case *types.Interface:
 		for m := range t.Methods() {
 			if w.given(m.Signature()) {
@@ -120,10 +121,33 @@ func (w *wiring) find(t types.Type, depth int) wired {
 func (w *wiring) tuples(sig *types.Signature, depth int) wired {
 	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
 		for v := range tuple.Variables() {
-			if w.at(types.Unalias(v.Type()), depth) != 0 {
-				return holds
+			if is := holding(w.at(types.Unalias(v.Type()), depth)); is != 0 {
+				return is
 			}
 		}
+	}
+	return 0
+}
+
+// fieldRole returns what a library does with what one of its structs has in a field. A struct that the
+// catalogue knows is spoken of as if it had a method that sets the field.
+func (w *wiring) fieldRole(t types.Type, field string) (role string, ok bool) {
+	named, ok := deref(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || w.b.home(named.Obj().Pkg()) {
+		return "", false
+	}
+	return w.b.cfg.Catalog.Role(catalog.Callee{
+		Owners: []catalog.Owner{{Path: trimVendor(named.Obj().Pkg().Path()), Name: named.Obj().Name()}}, Method: field,
+	})
+}
+
+// holding is what holds a thing.
+func holding(is wired) wired {
+	switch {
+	case is&(routes|leadsTo) != 0:
+		return holds | leadsTo
+	case is != 0:
+		return holds
 	}
 	return 0
 }

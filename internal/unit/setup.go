@@ -11,7 +11,8 @@ type Setup struct {
 	Body     Term
 }
 
-// A Head is a function that may answer requests: its name for people, and where it is.
+// A Head is a function that may answer requests: its name for people, and where it is: a declared
+// one where its name stands.
 type Head struct {
 	Symbol string
 	Name   string
@@ -43,7 +44,7 @@ const (
 	OpLit                // Text: symbol of a literal, with the variables around it
 	OpBound              // Text: symbol of a method; Args: its receiver
 	OpBoundVia           // Text: name of a method, N: 1 + index into Unit.Ifaces, Hash: of the method; Args: an interface value
-	OpFieldOf            // Text: name; Args: a struct
+	OpFieldOf            // Text: type and name, a/b.T.field; Args: a struct
 	OpElement            // Args: a list or map, an index or key
 	OpStruct             // Text: type; Args: Pairs of Text and value
 	OpList               // Args: elements
@@ -57,11 +58,13 @@ const (
 	OpNot                // Args: a condition
 	OpAnd                // Args: conditions
 	OpOr                 // Args: conditions
-	OpCopy               // Args: a struct
+	OpCopy               // Args: a struct; Text: the type that it is converted to
 	OpAppend             // Args: a list, elements; N: flags
 	OpSlice              // Args: a list
 	OpIs                 // Args: a value; Text: a type, or N: 1 + index into Unit.Ifaces, that it may be of
 	OpMethod             // the method of the request that is being answered
+	OpPath               // its path
+	OpPrefix             // Args: the path, what it begins with
 )
 
 // Statements.
@@ -71,8 +74,10 @@ const (
 	OpDefine                // N: variable; Args: value
 	OpIf                    // Args: condition, then, else
 	OpRange                 // Args: key (a Var or Unknown), element, what is ranged over, body; N: 1 + index into Unit.Ifaces of the element's type
+	OpCount                 // Args: index (a Var), the list that it runs over, body; N: 1 for backwards
 	OpReturn                // Args: results
 	OpServe                 // Args: a function or handler that answers the request at hand
+	OpAnswer                // answers it, in a function that tells paths apart; Args: by a function, if that is known
 	OpNext                  // goes on with the next turn of the loop
 	OpStop                  // ends the loop
 )
@@ -82,4 +87,24 @@ const (
 	Spread       = 1 << iota // the last argument is a list
 	GivesHandler             // the result answers requests
 	GivesRouter              // the result is a router of a library
+	Idle                     // it is there for its result alone
 )
+
+// arguments are how many arguments a term has at least; those that are not here may have none.
+var arguments = map[Op]int{
+	OpBound: 1, OpBoundVia: 1, OpFieldOf: 1, OpElement: 2, OpPair: 2, OpCall: 1, OpRoute: 1, OpResult: 1, OpEqual: 2, OpNot: 1,
+	OpAnd: 2, OpCopy: 1, OpAppend: 1, OpSlice: 1, OpIs: 1, OpPrefix: 2, OpSet: 2, OpDefine: 1, OpIf: 3, OpRange: 4, OpCount: 3, OpServe: 1,
+}
+
+// Complete tells whether terms have the arguments that they should: bytes of unknown origin may not.
+func (t *Term) Complete() bool {
+	if len(t.Args) < arguments[t.Op] {
+		return false
+	}
+	for i := range t.Args {
+		if (t.Op == OpStruct || t.Op == OpDict) && t.Args[i].Op != OpPair || !t.Args[i].Complete() {
+			return false
+		}
+	}
+	return true
+}

@@ -9,19 +9,23 @@ package unit
 
 // A Unit is what one package says about its functions.
 type Unit struct {
-	Path    string   // import path, without a vendor prefix
-	Module  string   // path of its module, "" if unknown
-	Ours    bool     // the reader's own code: findings may lie here
-	Main    bool     // it is a program
-	Imports []string // import paths of the packages with a unit that it imports, sorted
-	Files   []string // base names
-	Funcs   []Func   // sorted by Symbol; only functions with something to say
-	Types   []Type   // sorted by Name; types that may implement an interface
-	Ifaces  []Iface  // interfaces that Funcs call through, in order of first use
-	Fields  []Field  // sorted by ID; functions stored in fields and variables
-	Setups  []Setup  // sorted by Symbol; what functions do with routers and handlers
-	Heads   []Head   // sorted by Symbol; functions that may answer requests
-	Tally   Tally
+	Path     string    // import path, without a vendor prefix
+	Module   string    // path of its module, "" if unknown
+	Ours     bool      // the reader's own code: findings may lie here
+	Main     bool      // it is a program
+	Imports  []string  // import paths of the packages with a unit that it imports, sorted
+	Files    []string  // base names
+	Funcs    []Func    // sorted by Symbol; only functions with something to say
+	Types    []Type    // sorted by Name; types that may implement an interface
+	Ifaces   []Iface   // interfaces that Funcs call through, in order of first use
+	Fields   []Field   // sorted by ID; functions stored in fields and variables
+	Mediator bool      // it calls functions by reflection: see Call.Message
+	Handlers []Handler // functions that are registered for messages
+	Messages []string  // that are sent, as in Call.Message, sorted
+	Setups   []Setup   // sorted by Symbol; what functions do with routers and handlers
+	Heads    []Head    // sorted by Symbol; functions that may answer requests
+	Streams  []string  // sorted; those of the Heads that answer for as long as the other side listens
+	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
 	Fault      string // what went wrong while it was made, "" if nothing
@@ -35,15 +39,22 @@ type Tally struct {
 }
 
 // A Directive is a comment of the form //crosslayer:WORD, or a //nolint that
-// means us. Annotations that are understood are not kept: they are in the Funcs.
+// means us. Annotations of costs that are understood are not kept: they are in the Funcs.
 type Directive struct {
 	Word      string
 	File      int // index into Unit.Files
 	Line, Col int
-	From, To  int      // the lines that an ignore is about
+	From, To  int      // the lines that it is about
 	Rules     []string // of an ignore: rules or categories; none of a nolint
+	Limits    []Limit  // of a budget
 	Nolint    bool
 	Fault     string // what is wrong with it, "" if nothing
+}
+
+// A Limit is what a handler may spend of something: db, remote, steps.
+type Limit struct {
+	Of   string
+	Most int
 }
 
 // A Pos is a place in the package: an index into Unit.Files, then line and
@@ -71,11 +82,13 @@ type Func struct {
 	Body   []Node
 }
 
-// A Node is one of: a call, a loop, a choice between paths.
+// A Node is one of: a call, a loop, a choice between paths, and the point where
+// the goroutines started before it are waited for.
 type Node struct {
 	Call   *Call
 	Loop   *Loop
 	Branch *Branch
+	Join   bool
 }
 
 // A Branch is a choice: one of its arms runs.
@@ -87,6 +100,7 @@ type Branch struct {
 type Arm struct {
 	Body  []Node
 	Exits bool // it leaves the function or the turn of the loop
+	Off   bool // it makes no successful call: it fails, or has lists with nothing in them
 }
 
 // A Class tells what drives a loop.
@@ -102,7 +116,7 @@ const (
 	// Chunk loops run once per slice of a larger list.
 	Chunk
 	// Open loops end for reasons of their own: they retry, poll, page, wait
-	// for work.
+	// for work, or count up to a number, which is their bound then.
 	Open
 )
 
@@ -125,16 +139,19 @@ const (
 	Sync     Mode = iota // here and now
 	Parallel             // in a goroutine that is waited for
 	Detached             // in a goroutine that nobody here waits for
+	Deferred             // when the function returns
 )
 
-// A Call is one call that may lead to the wire. Exactly one of Trip, Func,
-// Iface, Param and Field says what is called.
+// A Call is one call that may lead to the wire. At most one of Trip, Func,
+// Iface, Param and Field says what is called; without any it is a function value
+// that nobody knows, or a catalogued callee that runs its arguments.
 type Call struct {
 	Span
 	Text      string // as the source spells the callee: "s.store.User"
 	Mode      Mode
 	Cached    bool // runs only when a cache in front of it misses
 	Memo      bool // runs only for what a map of the enclosing function does not hold yet
+	Idle      bool // it takes no context and returns no error: of what is not known, it hardly matters
 	Invariant bool // every operand is the same on each turn of the loop around it
 	OnElement bool // its receiver is the element of the loop around it, an interface value or a connection of its own
 	Address   bool // the element of the loop around it says where to: a URL of its own
@@ -146,11 +163,19 @@ type Call struct {
 	Method uint64 // with Iface: hash of the method called
 	Param  int    // 1 + index of the parameter called, plus ParamLevel for each literal between
 	Field  string // ID of the field or variable called
+	// Message is what is sent to a mediator, a package that calls by reflection the functions that
+	// are registered for a type: the mediator's import path, a blank, and the type.
+	Message string
 
 	Args  []Arg    // function values handed over
 	Runs  Runs     // what a catalogued callee does with them
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
-	Given []string // with Args: how the source spells the length of each argument, by index; "" for what is no list
+	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
+	Among bool     // with Param: not the parameter, but an element of that list of functions
+	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
+
+	Seat  int    // from 1 on, of calls whose values may be read from another service; 0 for others
+	Needs uint64 // of a call with a seat: what it waits for or depends on, a bit 1<<Seat for each
 }
 
 // ParamLevel is added to a parameter's index for each function literal between
@@ -167,9 +192,11 @@ const (
 	RunsChunks // once per slice of a larger list
 	RunsParallel
 	RunsGuarded
+	RunsShared // once for all who ask at the same time
 )
 
-// An Arg is a function value passed to a call, or stored.
+// An Arg is a function value passed to a call, or stored. Without Func, Param and
+// Iface nobody knows which.
 type Arg struct {
 	Index  int    // of the callee's parameter; 0 is the receiver
 	Func   string // symbol, or
@@ -177,6 +204,7 @@ type Arg struct {
 	Iface  int    // 1 + index into Unit.Ifaces: a bound method value
 	Method uint64
 	Lit    bool // a literal written in place
+	Made   bool // Func is the literal that a call returns, as far as its name tells: limit(n)
 }
 
 // A Trip is one catalogued exchange with something outside the process.
@@ -185,13 +213,30 @@ type Trip struct {
 	Name   string // "sql.DB.QueryContext"
 	Layer  Layer
 	Count  int // exchanges per call
+	Least  int // where it depends on what is there, else 0
+	Most   int
 	Write  bool
 	Plain  bool // a statement or command; false for begin, commit, ping, dial, …
 	Vague  bool // a statement that the source does not show: it may write
 	Cached bool // may be answered locally
 	Page   bool // fetches one page or message of many
 	Way    string
+	Tx     TxPart
+	// Inside is how many exchanges are left of Least and Most where a transaction is open already,
+	// of a library that else begins one of its own; zero for others.
+	InsideLeast, InsideMost int
 }
+
+// A TxPart is what a trip does for a transaction.
+type TxPart uint8
+
+const (
+	TxNone TxPart = iota
+	TxBegin
+	TxCommit
+	TxRollback
+	TxFunc // all of it, around a function
+)
 
 // A Layer is the far side of a trip.
 type Layer uint8
@@ -226,6 +271,12 @@ type Iface struct {
 	Pkg     string // that declares it, "" for a literal interface type
 	Name    string
 	Methods []uint64 // sorted
+}
+
+// A Handler is a function that a mediator calls for messages of one type.
+type Handler struct {
+	Message string // as in Call.Message
+	Func    string // symbol
 }
 
 // A Field is a struct field or package variable that holds a function.

@@ -1,5 +1,5 @@
 // Package draw shows a chart: as a table in a terminal, as Markdown, as a Mermaid diagram, and as a page
-// for a browser. It decides what a reader sees, and nothing about what is true.
+// for a browser; and what changed between two charts. It decides what a reader sees, and nothing about what is true.
 package draw
 
 import (

@@ -28,6 +28,7 @@ const (
 	faint  style = "\x1b[2m"
 	red    style = "\x1b[31m"
 	yellow style = "\x1b[33m"
+	green  style = "\x1b[32m"
 )
 
 // A cell is a text of one line and how it is shown.

@@ -39,8 +39,14 @@ type Program struct {
 	// Explain is what "crosslayer why" asks.
 	Explain Explain
 
-	// Endpoints is what "crosslayer map" asks.
+	// Endpoints is what "crosslayer map" and "crosslayer diff" ask. What the patterns do not cover is
+	// left out.
 	Endpoints func(*driver.Result) []chart.Endpoint
+	// Routers returns the libraries whose routes are known: those that the packages import, and all.
+	Routers func(*driver.Result) (imported, all []string)
+
+	// Attribute enters the endpoints that lead to findings, for JSON.
+	Attribute func(*driver.Result)
 
 	// Configure returns the program as settings ask for it; nil in a program that
 	// knows no settings.
@@ -102,6 +108,8 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 			return p.why(ctx, args[1:], stdout, stderr)
 		case "map":
 			return p.charted(ctx, args[1:], stdout, stderr)
+		case "diff":
+			return p.diff(ctx, args[1:], stdout, stderr)
 		case "rules":
 			return p.listRules(args[1:], stdout)
 		case "explain":
@@ -144,12 +152,9 @@ func (p Program) configured(opts options) (Program, error) {
 
 // check analyses the packages, module by module, and shows the findings.
 func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writer) error {
-	if p.Configure != nil && opts.settings != "" {
-		s, err := settings.For(opts.dir, opts.settings)
-		if err != nil {
-			return err // once, not for each module
-		}
-		opts.settings = cmp.Or(s.File, opts.settings) // absolute: modules have folders of their own
+	opts, err := p.settled(opts)
+	if err != nil {
+		return err
 	}
 	modules, err := driver.Modules(ctx, opts.dir, opts.patterns)
 	if err != nil {
@@ -169,8 +174,8 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 		}
 		findings = append(findings, res.Findings...)
 		stats.Add(res.Stats)
-		if len(modules) == 1 && !opts.quiet && (len(m.Patterns) == 0 || slices.Equal(m.Patterns, []string{"./..."})) {
-			hint(stderr, res.Beyond(ctx))
+		if len(modules) == 1 && !opts.quiet && whole(m) {
+			hint(stderr, "crosslayer", "checks", res.Beyond(ctx))
 		}
 	}
 	if len(failed) == len(modules) {
@@ -189,6 +194,24 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 	return nil
 }
 
+// settled reads the settings file that is named, if one is, once and not for each module. These have
+// folders of their own, so that its name becomes absolute.
+func (p Program) settled(opts options) (options, error) {
+	if p.Configure == nil || opts.settings == "" {
+		return opts, nil
+	}
+	s, err := settings.For(opts.dir, opts.settings)
+	if err == nil {
+		opts.settings = cmp.Or(s.File, opts.settings)
+	}
+	return opts, err
+}
+
+// whole reports whether a run is about all of a module.
+func whole(m driver.Module) bool {
+	return len(m.Patterns) == 0 || slices.Equal(m.Patterns, []string{"./..."})
+}
+
 // checkModule analyses one module under its own settings.
 func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, stderr io.Writer) (*driver.Result, error) {
 	opts.base, opts.dir, opts.patterns = cmp.Or(opts.dir, "."), m.Dir, m.Patterns
@@ -199,11 +222,20 @@ func (p Program) checkModule(ctx context.Context, opts options, m driver.Module,
 	if p.Configure != nil {
 		opts.rules = p.ruleNames() // those that are on
 	}
-	return p.analyse(ctx, opts, p.chosen(opts.rules), stderr)
+	chosen := p.chosen(opts.rules)
+	attributed := opts.format == "json" && p.Attribute != nil
+	if attributed {
+		chosen = slices.Concat(chosen, p.Explain.Needs)
+	}
+	res, err := p.analyse(ctx, opts, chosen, stderr)
+	if err == nil && attributed {
+		p.Attribute(res)
+	}
+	return res, err
 }
 
-// hint names the modules below that ./... leaves out.
-func hint(stderr io.Writer, beyond []string) {
+// hint names the modules below that ./... leaves out, and the command that does not.
+func hint(stderr io.Writer, command, does string, beyond []string) {
 	if len(beyond) == 0 {
 		return
 	}
@@ -211,7 +243,7 @@ func hint(stderr io.Writer, beyond []string) {
 	if len(beyond) == 1 {
 		noun, what = "module below is", "it"
 	}
-	fmt.Fprintf(stderr, "%d %s not part of this one: crosslayer ./%s/... checks %s\n", len(beyond), noun, beyond[0], what)
+	fmt.Fprintf(stderr, "%d %s not part of this one: %s ./%s/... %s %s\n", len(beyond), noun, command, beyond[0], does, what)
 }
 
 // analyse runs the driver and names the problems on stderr.
@@ -230,7 +262,7 @@ func (p Program) analyse(ctx context.Context, opts options, chosen []*analysis.A
 	bar.clear()
 	if res != nil {
 		for _, problem := range res.Problems {
-			fmt.Fprintln(stderr, problem)
+			fmt.Fprintln(stderr, opts.of+problem.String())
 		}
 	}
 	return res, err
@@ -245,7 +277,7 @@ func show(opts options, findings []finding.Finding, stats finding.Stats, stdout 
 		Read: func(file string) ([]byte, error) {
 			return os.ReadFile(filepath.Join(opts.dir, filepath.FromSlash(file)))
 		},
-		Color: opts.color == "always" || opts.color == "auto" && colorful(stdout),
+		Color: opts.colored(stdout),
 		Quiet: opts.quiet,
 	}
 	return text.Write(stdout, findings, stats)

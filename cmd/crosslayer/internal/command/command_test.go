@@ -64,6 +64,14 @@ func toy() Program {
 	return Program{
 		Rules: []*analysis.Analyzer{query, none},
 		Base:  []*analysis.Analyzer{tally},
+
+		Endpoints: handlers,
+		Routers: func(res *driver.Result) (imported, all []string) {
+			if res.Covers("example.com/m/app") {
+				imported = []string{"mux"}
+			}
+			return imported, []string{"chi", "mux"}
+		},
 		Explain: Explain{
 			Functions: func(*driver.Result) []string {
 				return []string{
@@ -226,10 +234,10 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"-h"}, {"-help"}, {"help"}, {"why", "-h"}} {
+	for _, args := range [][]string{{"-h"}, {"-help"}, {"help"}, {"why", "-h"}, {"map", "-h"}, {"diff", "-h"}} {
 		code, stdout, stderr := run(t, args...)
 		assert.Equal(t, exitClean, code)
-		assert.Contains(t, stdout, "Exit codes: 0 no findings, 1 failure, 2 wrong usage, 3 findings.")
+		assert.Contains(t, stdout, "Exit codes: 0 no findings, 1 failure, 2 wrong usage, 3 findings, or what -fail-on\nnames.")
 		assert.Contains(t, stdout, "\tquery           a call of a function named Query\n")
 		assert.Empty(t, stderr)
 	}
@@ -238,10 +246,12 @@ func TestHelp(t *testing.T) {
 // The usage text is written by hand: it must name every flag.
 func TestHelpNamesEveryFlag(t *testing.T) {
 	var o options
-	flags := o.checkFlags(new(string))
-	flags.VisitAll(func(f *flag.Flag) {
-		assert.Regexp(t, `(?m)^\t-`+f.Name+` +\S`, usage)
-	})
+	var s selection
+	for _, flags := range []*flag.FlagSet{o.checkFlags(new(string)), o.mapFlags(&s, new(string)), o.diffFlags(new(string))} {
+		flags.VisitAll(func(f *flag.Flag) {
+			assert.Regexp(t, `(?m)^\t-`+f.Name+` +\S`, usage)
+		})
+	}
 }
 
 func TestVersion(t *testing.T) {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -43,8 +44,7 @@ func (p Program) explainRule(args []string, stdout io.Writer) error {
 	case "markdown":
 		_, err = io.WriteString(stdout, page.Markdown())
 	default:
-		color := opts.color == "always" || opts.color == "auto" && colorful(stdout)
-		_, err = io.WriteString(stdout, page.Text(category, min(columns(stdout), widest), color))
+		_, err = io.WriteString(stdout, page.Text(category, min(cmp.Or(width(stdout), 80), widest), opts.colored(stdout)))
 	}
 	return err
 }

@@ -14,12 +14,14 @@ import (
 type options struct {
 	dir      string
 	base     string // what files are relative to, "" is dir
+	of       string // which revision is looked at, for what is said of it: "main: ", or ""
 	color    string
 	format   string
 	quiet    bool
 	rules    []string // none means all
 	settings string   // a file, "off", or "" to look for one
 	tags     string
+	out      string // a file, "-" or "" for standard output
 	version  bool
 	patterns []string
 }
@@ -48,6 +50,26 @@ func (o *options) checkFlags(rules *string) *flag.FlagSet {
 	return flags
 }
 
+// drawn defines the flags of commands that draw.
+func (o *options) drawn(name string) *flag.FlagSet {
+	flags := o.shared(name)
+	flags.StringVar(&o.color, "color", "auto", "")
+	flags.StringVar(&o.format, "format", "text", "")
+	flags.StringVar(&o.out, "o", "", "")
+	return flags
+}
+
+// valid refuses colours, formats and files that there cannot be.
+func (o *options) valid(formats ...string) error {
+	if err := oneOf("color", o.color, "auto", "always", "never"); err != nil {
+		return err
+	}
+	if err := oneOf("format", o.format, formats...); err != nil {
+		return err
+	}
+	return o.writable()
+}
+
 // parse reads the command line of a check.
 func parse(args []string, rules []string) (options, error) {
 	var o options
@@ -58,10 +80,7 @@ func parse(args []string, rules []string) (options, error) {
 	}
 	o.patterns = flags.Args()
 
-	if err := oneOf("color", o.color, "auto", "always", "never"); err != nil {
-		return options{}, err
-	}
-	if err := oneOf("format", o.format, "text", "json"); err != nil {
+	if err := o.valid("text", "json"); err != nil {
 		return options{}, err
 	}
 	var err error

@@ -20,14 +20,19 @@ func colorful(w io.Writer) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(w)
 }
 
-// columns returns the width of the terminal behind w; 80 if there is none.
-func columns(w io.Writer) int {
+// colored reports whether what is written to w has colours.
+func (o *options) colored(w io.Writer) bool {
+	return o.color == "always" || o.color == "auto" && colorful(w)
+}
+
+// width returns how many columns the terminal behind w has; 0 if there is none.
+func width(w io.Writer) int {
 	if file, ok := w.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
-			return width
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			return max(0, width)
 		}
 	}
-	return 80
+	return 0
 }
 
 // A progress shows on one line what goes on.

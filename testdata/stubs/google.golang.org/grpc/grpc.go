@@ -11,7 +11,10 @@ type ClientStream interface {
 	SendMsg(m any) error
 }
 
-type StreamDesc struct{ StreamName string }
+type StreamDesc struct {
+	StreamName    string
+	ServerStreams bool
+}
 
 type ClientConnInterface interface {
 	Invoke(ctx context.Context, method string, args any, reply any, opts ...CallOption) error
@@ -22,4 +25,9 @@ type ServiceRegistrar interface {
 	RegisterService(desc *ServiceDesc, impl any)
 }
 
-type ServiceDesc struct{ ServiceName string }
+type ServiceDesc struct {
+	ServiceName string
+	HandlerType any
+	Methods     []MethodDesc
+	Streams     []StreamDesc
+}

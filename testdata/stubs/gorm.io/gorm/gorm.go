@@ -45,4 +45,7 @@ func (db *DB) Raw(sql string, values ...any) *DB                                
 func (db *DB) Scan(dest any) *DB                                                   { return db }
 func (db *DB) AutoMigrate(dst ...any) error                                        { return nil }
 func (db *DB) FindInBatches(dest any, n int, fc func(tx *DB, batch int) error) *DB { return db }
+func (db *DB) Begin(opts ...*sql.TxOptions) *DB                                    { return db }
+func (db *DB) Commit() *DB                                                         { return db }
+func (db *DB) Rollback() *DB                                                       { return db }
 func (db *DB) Transaction(fc func(tx *DB) error, opts ...*sql.TxOptions) error     { return nil }

@@ -1,0 +1,73 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// deliver hands over what draw writes: to the file of -o, which is there in full or stays as it was, or
+// to standard output.
+func (o *options) deliver(stdout io.Writer, draw func(io.Writer) error) error {
+	if o.out == "" || o.out == "-" {
+		return draw(stdout)
+	}
+	name := o.file(o.out)
+	if followed, err := filepath.EvalSymlinks(name); err == nil {
+		name = followed // or else the link would go
+	}
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() { // /dev/stdout, a pipe
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(draw(f), f.Close())
+	}
+	return replace(name, info, draw)
+}
+
+// writable refuses an -o that cannot be, before the work begins.
+func (o *options) writable() error {
+	if o.out == "" || o.out == "-" {
+		return nil
+	}
+	name := o.file(o.out)
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return usagef("-o %s is a directory; name a file in it", o.out)
+	}
+	if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
+		return usagef("-o %s: there is no directory %s", o.out, filepath.Dir(name))
+	}
+	return nil
+}
+
+// replace writes a file anew, beside the old one first, which may not be there.
+func replace(name string, old os.FileInfo, draw func(io.Writer) error) error {
+	fresh := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s-%d", filepath.Base(name), os.Getpid()))
+	f, err := os.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	}
+	err = errors.Join(draw(f), f.Close())
+	if err == nil && old != nil {
+		err = os.Chmod(fresh, old.Mode().Perm())
+	}
+	if err == nil {
+		err = os.Rename(fresh, name)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("cannot write %s: %w", name, err), os.Remove(fresh))
+	}
+	return nil
+}
+
+// file returns a file of the command line, which is named as seen from -C.
+func (o *options) file(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(o.dir, name)
+}
