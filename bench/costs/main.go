@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -23,9 +24,10 @@ func main() {
 	repos := flag.String("repos", "", "directory of the git repositories, each as owner+name or owner+name/repo")
 	tool := flag.String("tool", "", "crosslayer")
 	lists := flag.String("lists", "../testdata/corpus/costs", "directory of the measurements")
+	maps := flag.String("maps", "", "directory of maps that were made before, each as owner+name.json, for what is not in repos")
 	verbose := flag.Bool("v", false, "print every endpoint")
 	flag.Parse()
-	if err := run(*repos, *tool, *lists, *verbose); err != nil {
+	if err := run(source{*repos, *tool, *maps}, *lists, *verbose); err != nil {
 		fmt.Fprintln(os.Stderr, "costs:", err)
 		os.Exit(1)
 	}
@@ -40,12 +42,27 @@ type row struct {
 	counted             []int
 }
 
-func run(repos, tool, lists string, verbose bool) error {
+// A source is where maps come from.
+type source struct {
+	repos, tool, maps string
+}
+
+// chart returns a map that was made before, or makes one.
+func (s source) chart(t mapped.Tree) (chart.Chart, error) {
+	file, err := os.Open(filepath.Join(s.maps, strings.ReplaceAll(t.Repo, "/", "+")+".json"))
+	if s.maps == "" || err != nil {
+		return mapped.Map(s.repos, s.tool, t)
+	}
+	defer func() { _ = file.Close() }()
+	return chart.ReadJSON(file)
+}
+
+func run(from source, lists string, verbose bool) error {
 	files, err := filepath.Glob(filepath.Join(lists, "*.tsv"))
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("no measurements in %s", lists)
 	}
-	tool, err = filepath.Abs(tool)
+	from.tool, err = filepath.Abs(from.tool)
 	if err != nil {
 		return err
 	}
@@ -57,7 +74,7 @@ func run(repos, tool, lists string, verbose bool) error {
 		if err != nil {
 			return err
 		}
-		c, err := mapped.Map(repos, tool, tree)
+		c, err := from.chart(tree)
 		if err != nil {
 			fmt.Fprintf(out, "%s\t-\t-\t-\t-\t%v\n", tree.Repo, err)
 			continue
@@ -89,7 +106,7 @@ func run(repos, tool, lists string, verbose bool) error {
 const (
 	different = iota
 	within    // of an interval, for each size
-	exact     // the worst path, for each size
+	exact     // the handler's worst path behind one way through the middleware, for each size
 )
 
 var verdicts = []string{"different", "within", "exact"}
@@ -132,27 +149,57 @@ var param = regexp.MustCompile(`\{[^}]*\}`)
 // judge compares a row with the handler's cost and that of the middleware before it.
 func judge(c chart.Chart, r row) (verdict int, said string) {
 	key := func(path string) string { return strings.TrimRight(param.ReplaceAllString(path, "{}"), "/") }
-	for _, e := range c.Endpoints {
-		if e.Kind != chart.HTTP || e.Method != r.method && e.Method != "ANY" || key(e.Path) != key(r.path) {
-			continue
+	for i := range c.Endpoints {
+		e := &c.Endpoints[i]
+		if e.Kind == chart.HTTP && (e.Method == r.method || e.Method == "ANY") && key(e.Path) == key(r.path) {
+			return compare(e, r.counted)
 		}
-		all := e.Cost.DB
-		for _, m := range e.Middleware {
-			all = all.Plus(m.Cost.DB)
-		}
-		verdict, said = exact, all.Least.String()+" .. "+all.Most.String()
-		for i, n := range sizes {
-			least, most := value(all.Least, n), value(all.Most, n)
-			if r.counted[i] < least || r.counted[i] > most {
-				return different, said
-			}
-			if r.counted[i] != most {
-				verdict = within
-			}
-		}
-		return verdict, said
 	}
 	return different, "no such endpoint"
+}
+
+func compare(e *chart.Endpoint, counted []int) (verdict int, said string) {
+	all, ways := e.Cost.DB, []cost.Poly{e.Cost.DB.Most}
+	for _, m := range e.Middleware {
+		all = all.Plus(m.Cost.DB)
+		ways = behind(ways, m.Cost.DB)
+	}
+	said = all.Least.String() + " .. " + all.Most.String()
+	if slices.ContainsFunc(ways, func(way cost.Poly) bool { return slices.Equal(values(way), counted) }) {
+		return exact, said
+	}
+	least, most := values(all.Least), values(all.Most)
+	for i, n := range counted {
+		if n < least[i] || n > most[i] {
+			return different, said
+		}
+	}
+	return within, said
+}
+
+// behind adds to each of some numbers each way through a middleware: all that are known, or else the best
+// and the worst.
+func behind(ways []cost.Poly, through chart.Range) (all []cost.Poly) {
+	known := through.Known()
+	if known == nil {
+		known = []cost.Poly{through.Least, through.Most}
+	}
+	for _, way := range ways {
+		for _, p := range known {
+			if sum := way.Plus(p); !slices.ContainsFunc(all, sum.Equal) {
+				all = append(all, sum)
+			}
+		}
+	}
+	return all
+}
+
+// values is what a polynomial comes to for each of the sizes.
+func values(p cost.Poly) (list []int) {
+	for _, n := range sizes {
+		list = append(list, value(p, n))
+	}
+	return list
 }
 
 // value is what a polynomial comes to where every list has n elements.

@@ -48,7 +48,7 @@ func endpoints(res *driver.Result) []chart.Endpoint {
 		}
 		for _, m := range e.Behind {
 			end.Middleware = append(end.Middleware, chart.Middleware{
-				Func: chart.Func{Name: m.Name, Position: place(m.Place)}, Cost: v.Price(m.Symbol).Cost,
+				Func: chart.Func{Name: m.Name, Position: place(m.Place)}, Cost: v.Passing(m.Symbol).Cost,
 			})
 		}
 		localise(res, end.Tree)

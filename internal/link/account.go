@@ -26,18 +26,56 @@ type path struct {
 	ok    bool // it can be taken
 }
 
-// An end is the rest of a function on the paths on which the transaction is still open
-// at the end, and on those on which it is not.
-type end struct{ open, done path }
+// An end is the rest of a function, by what the paths have done at its end: nothing, or
+// some of the following.
+type end [4]path
+
+const (
+	ended    = 1 << iota // the transaction that is rolled back otherwise
+	handedOn             // the request, to the next handler
+)
 
 // start is the end of a function.
-func start() end { return end{open: path{ok: true}} }
+func start() end { return end{{ok: true}} }
+
+// all returns the rest of all paths.
+func (e end) all() path { return e[0].or(e[ended]).or(e[handedOn]).or(e[ended|handedOn]) }
 
 // either returns the bill of all paths, and whether there are any.
 func (e end) either() (bill, bool) {
-	p := e.open.or(e.done)
+	p := e.all()
 	p.steps = p.clock.total()
 	return p.bill, p.ok
+}
+
+// some tells whether there are paths that have done something, or have not.
+func (e end) some(what int, done bool) bool {
+	for i, p := range e {
+		if p.ok && (i&what != 0) == done {
+			return true
+		}
+	}
+	return false
+}
+
+// does makes all paths ones that do something.
+func (e end) does(what int) end {
+	for i := range e {
+		if i&what == 0 {
+			e[i|what], e[i] = e[i].or(e[i|what]), path{}
+		}
+	}
+	return e
+}
+
+// only keeps the paths that do something.
+func (e end) only(what int) end {
+	for i := range e {
+		if i&what == 0 {
+			e[i] = path{}
+		}
+	}
+	return e
 }
 
 func (p path) or(q path) path {
@@ -50,14 +88,18 @@ func (p path) or(q path) path {
 	return path{p.bill.or(q.bill), p.clock.or(q.clock), true}
 }
 
-func (e end) or(o end) end { return end{e.open.or(o.open), e.done.or(o.done)} }
+func (e end) or(o end) end {
+	for i := range e {
+		e[i] = e[i].or(o[i])
+	}
+	return e
+}
 
 func (e end) each(do func(path) path) end {
-	if e.open.ok {
-		e.open = do(e.open)
-	}
-	if e.done.ok {
-		e.done = do(e.done)
+	for i := range e {
+		if e[i].ok {
+			e[i] = do(e[i])
+		}
 	}
 	return e
 }
@@ -100,24 +142,37 @@ func (w *account) branch(b *unit.Branch, rest end) end {
 }
 
 func (w *account) callBefore(c *unit.Call, rest end) end {
+	if c.Serves && w.through {
+		return rest.does(handedOn) // what it costs is the next handler's
+	}
 	b := w.call(c)
+	if b.serves {
+		rest = rest.does(handedOn)
+	}
 	switch {
 	case c.Mode == unit.Parallel || c.Runs == unit.RunsParallel:
 		return rest.each(func(p path) path {
 			return path{b.plus(p.bill), p.clock.fork(b.steps), true}
 		})
 	case c.Mode == unit.Deferred && b.undoes:
-		// It reaches the server on the paths that have not ended the transaction.
-		if rest.open.ok {
-			rest.open = rest.open.after(b)
-		}
-		return rest
+		return rest.undone(b)
 	}
 	rest = rest.each(func(p path) path { return p.after(b) })
 	if w.undoes && (b.commits || b.undoes) && w.meant(c) {
-		rest = end{done: rest.open.or(rest.done)}
+		rest = rest.does(ended)
 	}
 	return rest
+}
+
+// undone is a deferred rollback before a path: it reaches the server where the transaction has not
+// been ended.
+func (e end) undone(b bill) end {
+	for i := range e {
+		if e[i].ok && i&ended == 0 {
+			e[i] = e[i].after(b)
+		}
+	}
+	return e
 }
 
 // meant tells whether a call that ends a transaction may end the one that is rolled
@@ -147,7 +202,8 @@ func rollback(r *pricer, p place, nodes []unit.Node) (key string, found bool) {
 }
 
 func (w *account) loopBefore(l *unit.Loop, rest end) end {
-	once, okOnce := w.body(l.Once, start()).either()
+	last := w.body(l.Once, start())
+	once, okOnce := last.either()
 	turns, counted := w.turns(l)
 	if counted && l.Class != unit.Fixed {
 		w.loops++
@@ -164,20 +220,20 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
 	}
-	p := turn.open.or(turn.done)
+	on := last.or(turn).only(handedOn) // who hands the request on in a loop is done with it
+	p := turn.all()
 	if !p.ok {
-		return rest
+		return rest.or(on)
 	}
 	b, c := p.bill, p.clock
 	if counted {
 		b, c = b.timesOver(turns), c.turns(turns)
 	}
-	ended := b.commits && w.undoes && !turn.open.ok
 	rest = rest.each(func(p path) path { return path{b.plus(p.bill), c.follow(p.clock), true} })
-	if ended {
-		rest = end{done: rest.open.or(rest.done)}
+	if b.commits && w.undoes && !turn.some(ended, false) {
+		rest = rest.does(ended)
 	}
-	return rest
+	return rest.or(on)
 }
 
 // turns returns how often a loop turns, and whether more than once as far as anybody

@@ -22,6 +22,7 @@ type bill struct {
 	undoes   bool   // rolls one back
 	open     bool   // on every path, until it returns
 	fails    bool   // on every path
+	serves   bool   // hands the request on
 	again    bool   // it calls itself, and is unrolled once
 	walk     bool   // it is called once for each node of a tree
 	by       string // the bound of the loop in which it calls itself then, "" if there is none
@@ -66,6 +67,7 @@ func (b bill) merge(o bill, do func(r, s chart.Range) chart.Range) bill {
 	b.partial = names(b.partial, o.partial...)
 	b.choice, b.begins = b.choice || o.choice, b.begins || o.begins
 	b.commits, b.undoes = b.commits || o.commits, b.undoes || o.undoes
+	b.serves = b.serves || o.serves
 	return b
 }
 

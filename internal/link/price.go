@@ -34,7 +34,14 @@ func (v *View) Floor(symbol string) Price {
 	return v.floor.Price(symbol)
 }
 
+// Price is what is priced, from end to end.
 func (r *pricer) Price(symbol string) Price {
+	p := r.priced(symbol)
+	p.Cost, p.Detached = p.Cost.Bare(), p.Detached.Bare()
+	return p
+}
+
+func (r *pricer) priced(symbol string) Price {
 	b := r.price(subject{symbol: symbol})
 	if b == nil {
 		return Price{}
@@ -51,6 +58,16 @@ func (r *pricer) Price(symbol string) Price {
 	return p
 }
 
+// Passing is Price for middleware: what counts is the paths that hand the request on, where there are
+// some, and what they hand it to costs nothing here. Of a few ways that differ, as by an API key and by a
+// session, each is in chart.Range.Among.
+func (v *View) Passing(symbol string) Price {
+	if v.passing == nil {
+		v.passing = &pricer{view: v, bills: make(map[subject]*bill), through: true}
+	}
+	return v.passing.priced(symbol)
+}
+
 // A subject is a function as a pricer sees it: whether what it is handed, or called on,
 // is an open transaction changes what it costs.
 type subject struct {
@@ -60,9 +77,10 @@ type subject struct {
 
 // A pricer adds up what functions cost.
 type pricer struct {
-	view  *View
-	cheap bool              // what is not up to functions counts the least, see View.Floor
-	bills map[subject]*bill // of functions, for good
+	view    *View
+	cheap   bool              // what is not up to functions counts the least, see View.Floor
+	through bool              // only what hands the request on counts, see View.Passing
+	bills   map[subject]*bill // of functions, for good
 
 	// Within a recursive component what a function costs depends on where one has come in.
 	knot  int
@@ -226,6 +244,10 @@ func (r *pricer) function(p place, s subject) bill {
 	w := account{pricer: r, place: p, inTx: s.inTx}
 	w.key, w.undoes = rollback(r, p, p.fn.Body)
 	end := w.body(p.fn.Body, start())
+	serves := end.some(handedOn, true)
+	if serves {
+		end = end.only(handedOn)
+	}
 	b, ok := end.either()
 	if !ok {
 		w.all = true // it does nothing but fail: that is what it is for
@@ -234,8 +256,8 @@ func (r *pricer) function(p place, s subject) bill {
 	if b.begins {
 		b.begins, b.commits, b.undoes = false, false, false
 	}
-	b.fails = w.all
-	b.open, b.again, b.walk, b.by = end.open.ok && !end.done.ok, false, false, ""
+	b.fails, b.serves = w.all, serves
+	b.open, b.again, b.walk, b.by = end.some(ended, false) && !end.some(ended, true), false, false, ""
 	if p.fn.Cached {
 		b = bill{}
 	}

@@ -36,7 +36,8 @@ var update = flag.Bool("update", false, "rewrite what functions cost in testdata
 //
 // A number that depends on the state of the world is an interval: "1..3". Layers without
 // trips are left out, and so are steps where they equal the number of trips; "free" is
-// nothing at all. The trees of functions named Tree… are in the file trees of the scenario.
+// nothing at all. What middleware costs that hands the request on is in a line that begins with
+// "// passing:"; "2|3" is two ways. The trees of functions named Tree… are in the file trees of the scenario.
 func TestPrice(t *testing.T) {
 	files, err := filepath.Glob("testdata/price/*.txtar")
 	require.NoError(t, err)
@@ -101,6 +102,11 @@ func priceFile(t *testing.T, v *link.View, name string, data []byte, changed boo
 			continue
 		}
 		last := fn.Doc.List[len(fn.Doc.List)-1]
+		if want, ok := strings.CutPrefix(last.Text, "// passing:"); ok {
+			have := priceText(v.Passing(symbolOf(path, fn)))
+			assert.Equal(t, strings.TrimSpace(want), have, fn.Name.Name)
+			continue
+		}
 		want, ok := strings.CutPrefix(last.Text, "// cost:")
 		if !ok {
 			continue
@@ -188,6 +194,13 @@ func priceText(p link.Price) string {
 func rangeText(r chart.Range) string {
 	if r.Least.Equal(r.Most) {
 		return r.Most.String()
+	}
+	if r.Among != nil {
+		var ways []string
+		for _, p := range r.Among {
+			ways = append(ways, p.String())
+		}
+		return strings.Join(ways, "|")
 	}
 	least, _, named := strings.Cut(r.Least.String(), ", ")
 	if named {

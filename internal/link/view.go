@@ -34,6 +34,7 @@ type derived struct {
 	tarjan   tarjan
 	prices   *pricer
 	floor    *pricer         // see Floor
+	passing  *pricer         // see Passing
 	served   []*Served       // nil until that was asked
 	outward  map[string]bool // whether a function may lead to the wire, by symbol
 }

@@ -32,6 +32,7 @@ type builder struct {
 	commands map[string]bool // functions that a command line runs once
 
 	consts map[types.Object]ast.Expr // package variables that hold one literal for ever
+	wires  *wiring                   // see wiring
 }
 
 func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below map[string]*unit.Unit) *builder {

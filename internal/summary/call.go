@@ -41,9 +41,13 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	if lit, ok := fun.(*ast.FuncLit); ok {
 		c.Func, c.Text = f.literal(lit), "func"
 	} else {
+		c.Serves = f.handsOn(e)
 		if !f.leads(c, e, fun) {
-			f.joins(e)
-			return // as most calls: the rest is not for them
+			if !c.Serves {
+				f.joins(e)
+				return // as most calls: the rest is not for them
+			}
+			c.Idle = true
 		}
 		c.OnElement = f.onElement(e)
 		c.Address, c.Table = f.hands(e)

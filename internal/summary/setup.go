@@ -18,7 +18,7 @@ import (
 // setups enters what the functions of the package do with routers and handlers, and the functions
 // that may answer requests.
 func (b *builder) setups() {
-	w := newWiring(b)
+	w := b.wiring()
 	w.flowing = &flowing{w, make(map[string]bool), make(map[string][]string)}
 	decls := w.declarations()
 	parts := w.parts(decls)

@@ -61,7 +61,7 @@ func (f *fn) failed(cond ast.Expr) bool {
 		x, y := f.failed(e.X), f.failed(e.Y)
 		return x && y || e.Op == token.LAND && (x || y)
 	}
-	return failure(f.b.info, cond)
+	return failure(f.b.info, cond) || f.recovers(cond, token.NEQ)
 }
 
 // succeeded is the opposite: wherever cond does not hold, something failed.
@@ -70,7 +70,34 @@ func (f *fn) succeeded(cond ast.Expr) bool {
 		x, y := f.succeeded(e.X), f.succeeded(e.Y)
 		return x && y || e.Op == token.LOR && (x || y)
 	}
-	return success(f.b.info, cond)
+	return success(f.b.info, cond) || f.recovers(cond, token.EQL)
+}
+
+// recovers tells whether cond compares what recover returned with nil: where it is something else, the
+// function has panicked.
+func (f *fn) recovers(cond ast.Expr, op token.Token) bool {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || e.Op != op || !isNil(f.b.info, e.Y) {
+		return false
+	}
+	value := ast.Unparen(e.X)
+	if id, ok := value.(*ast.Ident); ok {
+		made := f.flow.made[f.b.info.Uses[id]]
+		if len(made) != 1 {
+			return false
+		}
+		value = made[0]
+	}
+	call, ok := value.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	_, builtin := f.b.info.Uses[id].(*types.Builtin)
+	return builtin && id.Name == "recover"
 }
 
 func (f *fn) elseOff(s *ast.IfStmt, nodes []unit.Node, thenExits, exits bool, fr *frame) bool {

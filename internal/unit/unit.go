@@ -172,7 +172,9 @@ type Call struct {
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
 	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
 	Among bool     // with Param: not the parameter, but an element of that list of functions
-	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
+	// Serves tells that it hands the request at hand on: next(w, r), next.ServeHTTP(w, r).
+	Serves bool
+	InTx   bool // it works on a transaction that this function has begun, or was handed as one
 
 	Seat  int    // from 1 on, of calls whose values may be read from another service; 0 for others
 	Needs uint64 // of a call with a seat: what it waits for or depends on, a bit 1<<Seat for each
