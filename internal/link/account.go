@@ -13,6 +13,7 @@ type account struct {
 	*pricer
 	place  place
 	inTx   bool
+	types  string   // behind its parameters, see View.behind
 	all    bool     // paths that fail count too
 	key    string   // what the transaction is called that a deferred call rolls back
 	undoes bool     // there is such a call
@@ -312,8 +313,8 @@ func tripsOf(c *unit.Call, inTx bool) (least, most int) {
 // callee is what the functions come to that a call leads to. Its calls are of the
 // callee's parameters.
 func (w *account) callee(c *unit.Call) bill {
-	targets := w.view.targetsOf(w.place, c)
-	if len(targets) == 0 && w.missed(c) {
+	targets, none := w.view.narrow(w.place, c, w.types)
+	if len(targets) == 0 && !none && w.missed(c) {
 		return bill{partial: []string{c.Text}}
 	}
 	var all bill
@@ -360,7 +361,7 @@ func (w *account) ours(pkg string) bool {
 }
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
-	s := subject{symbol, inTx}
+	s := subject{symbol, inTx, w.view.behind(w.types, c, symbol)}
 	b, being := w.recursive(s, c)
 	if !being {
 		b = w.price(s)

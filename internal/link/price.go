@@ -69,10 +69,12 @@ func (v *View) Passing(symbol string) Price {
 }
 
 // A subject is a function as a pricer sees it: whether what it is handed, or called on,
-// is an open transaction changes what it costs.
+// is an open transaction changes what it costs, and so do the types behind what it is handed as
+// interfaces.
 type subject struct {
 	symbol string
 	inTx   bool
+	types  string // see View.behind
 }
 
 // A pricer adds up what functions cost.
@@ -142,7 +144,7 @@ func (r *pricer) price(s subject) *bill {
 	large := len(members) > largeKnot
 	if large {
 		for _, m := range members {
-			r.price(subject{m, s.inTx})
+			r.price(subject{symbol: m, inTx: s.inTx})
 		}
 	} else {
 		r.bills[s] = r.visit(p, s)
@@ -241,7 +243,7 @@ func (w *account) recursive(s subject, c *unit.Call) (*bill, bool) {
 }
 
 func (r *pricer) function(p place, s subject) bill {
-	w := account{pricer: r, place: p, inTx: s.inTx}
+	w := account{pricer: r, place: p, inTx: s.inTx, types: s.types}
 	w.key, w.undoes = rollback(r, p, p.fn.Body)
 	end := w.body(p.fn.Body, start())
 	serves := end.some(handedOn, true)

@@ -15,6 +15,7 @@ type scope struct {
 	args  []passed
 	given []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
 	inTx  bool
+	types string // behind its parameters, see View.behind
 	again bool   // the function has called itself
 	fails bool   // no path through the function succeeds
 	by    string // the bound of the loop in which it calls itself once per node of a tree
@@ -95,7 +96,10 @@ func (s *scope) exits(arm unit.Arm) bool {
 func (s *scope) taken(arm unit.Arm) bool { return !arm.Off || s.fails }
 
 // key names a call of a function by what it, and the functions around it, were handed.
-func (s *scope) key() string { return s.fn.Symbol + s.holds(3) }
+func (s *scope) key() string { return s.fn.Symbol + s.types + s.holds(3) }
+
+// subject is the function as prices know it.
+func (s *scope) subject() subject { return subject{s.fn.Symbol, s.inTx, s.types} }
 
 func (s *scope) holds(depth int) (key string) {
 	for ; s != nil && depth > 0; s = s.up {

@@ -79,7 +79,7 @@ type grower struct {
 func (g *grower) function(s *scope) ([]chart.Node, int) {
 	g.inside = append(g.inside, s.key())
 	defer func() { g.inside = g.inside[:len(g.inside)-1] }()
-	b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx})
+	b := g.view.pricer().price(s.subject())
 	s.fails = b != nil && b.fails
 	if b == nil || !b.walk {
 		nodes, more := g.list(s, s.fn.Body)
@@ -268,7 +268,7 @@ func (g *grower) undone(s *scope, c *unit.Call) bool {
 	if !undoes {
 		return false
 	}
-	b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx})
+	b := g.view.pricer().price(s.subject())
 	return b == nil || !b.open
 }
 
@@ -295,12 +295,13 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 	var arms []chart.Node
 	var last []chart.Node
 	cut := 0
-	for _, t := range g.view.targetsOf(s.place, c) {
+	targets, _ := g.view.narrow(s.place, c, s.types)
+	for _, t := range targets {
 		p, ok := g.view.lookup(t.symbol)
 		if !ok {
 			continue
 		}
-		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p)}
+		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol)}
 		for _, a := range c.Args {
 			if h, ok := s.capture(a); ok {
 				next.args = append(next.args, h)
@@ -320,7 +321,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 		}
 	}
-	n.Spared = len(arms) > 0 && len(arms) < len(g.view.targetsOf(s.place, c))
+	n.Spared = len(arms) > 0 && len(arms) < len(targets)
 	if len(arms) < 2 {
 		add(last, cut)
 		return
@@ -332,7 +333,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 // enterFrom is enter, but for a function that calls itself: that is entered once more.
 func (g *grower) enterFrom(from, s *scope) ([]chart.Node, int) {
 	if from.fn == s.fn && !from.again {
-		if b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx}); b != nil && b.again {
+		if b := g.view.pricer().price(s.subject()); b != nil && b.again {
 			s.again = true
 		}
 	}

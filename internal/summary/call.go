@@ -56,6 +56,12 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	if c.Trip == nil {
 		c.Given = f.given(e)
 	}
+	if c.Iface > 0 {
+		c.On = f.on(fun)
+	}
+	if c.Iface > 0 || c.Func != "" {
+		c.Concrete = f.concretes(e)
+	}
 	c.InTx = f.inTransaction(e)
 	f.seat(c, e)
 	f.started = f.started || c.Mode == unit.Parallel || c.Runs == unit.RunsParallel

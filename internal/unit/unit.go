@@ -25,6 +25,7 @@ type Unit struct {
 	Setups   []Setup   // sorted by Symbol; what functions do with routers and handlers
 	Heads    []Head    // sorted by Symbol; functions that may answer requests
 	Streams  []string  // sorted; those of the Heads that answer for as long as the other side listens
+	Refusals []string  // sorted; functions that answer with an error, or return one, whatever happens
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
@@ -167,6 +168,11 @@ type Call struct {
 	// are registered for a type: the mediator's import path, a blank, and the type.
 	Message string
 
+	// On is 1 + the parameter of this function that an interface's method is called of, Concrete what is
+	// behind arguments that the callee sees as interfaces.
+	On       int
+	Concrete []Concrete
+
 	Args  []Arg    // function values handed over
 	Runs  Runs     // what a catalogued callee does with them
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
@@ -207,6 +213,14 @@ type Arg struct {
 	Method uint64
 	Lit    bool // a literal written in place
 	Made   bool // Func is the literal that a call returns, as far as its name tells: limit(n)
+}
+
+// A Concrete is what is behind an argument that the callee sees as an interface: a type, or
+// whatever is behind the caller's own parameter.
+type Concrete struct {
+	Index int    // of the callee's parameter; 0 is the receiver
+	Type  string // as in Unit.Types, or
+	Param int    // 1 + index of the caller's own parameter
 }
 
 // A Trip is one catalogued exchange with something outside the process.
