@@ -168,13 +168,41 @@ func compare(e *chart.Endpoint, counted []int) (verdict int, said string) {
 	if slices.ContainsFunc(ways, func(way cost.Poly) bool { return slices.Equal(values(way), counted) }) {
 		return exact, said
 	}
-	least, most := values(all.Least), values(all.Most)
-	for i, n := range counted {
-		if n < least[i] || n > most[i] {
-			return different, said
+	if inside(all, counted) {
+		return within, said
+	}
+	return different, said
+}
+
+// mostBounds is how many lists may be empty.
+const mostBounds = 12
+
+// inside tells whether all numbers lie between the best and the worst path, where each list has as many
+// elements as were measured, or always none: not every request has something in every list.
+func inside(r chart.Range, counted []int) bool {
+	bounds := slices.Concat(r.Least.Bounds(), r.Most.Bounds())
+	slices.Sort(bounds)
+	bounds = slices.Compact(bounds)
+	for empty := range 1 << min(len(bounds), mostBounds) {
+		has := func(bound string) (string, bool) {
+			i, _ := slices.BinarySearch(bounds, bound)
+			return "0", empty&(1<<i) != 0
+		}
+		if between(counted, values(r.Least.SubstFunc(has)), values(r.Most.SubstFunc(has))) {
+			return true
 		}
 	}
-	return within, said
+	return false
+}
+
+// between tells whether each number is at least one of a list and at most one of another.
+func between(counted, least, most []int) bool {
+	for i, n := range counted {
+		if n < least[i] || n > most[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // behind adds to each of some numbers each way through a middleware: all that are known, or else the best

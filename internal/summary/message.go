@@ -65,14 +65,47 @@ func (f *fn) messages(e *ast.CallExpr, mode unit.Mode) {
 			}
 			continue
 		}
-		if of := messageOf(f.b.info.TypeOf(arg)); of != "" {
+		var branch unit.Branch
+		for _, of := range f.messagesIn(arg) {
 			f.b.unit.Messages = append(f.b.unit.Messages, path+" "+of)
-			f.emit(unit.Node{Call: &unit.Call{
+			branch.Arms = append(branch.Arms, unit.Arm{Body: []unit.Node{{Call: &unit.Call{
 				Span: f.b.span(e.Pos(), e.End()), Text: spell(ast.Unparen(e.Fun)), Mode: mode,
 				Cached: f.quiet > 0, Memo: f.known > 0, Message: path + " " + of, InTx: f.inTransaction(e),
-			}})
+			}}}})
+		}
+		switch len(branch.Arms) {
+		case 0:
+		case 1:
+			f.emit(branch.Arms[0].Body[0])
+		default:
+			f.emit(unit.Node{Branch: &branch})
 		}
 	}
+}
+
+// messagesIn names the structs that a message may be: of a variable, all that it is ever set to, and nothing
+// if one of them is not known.
+func (f *fn) messagesIn(arg ast.Expr) (list []string) {
+	if of := messageOf(f.b.info.TypeOf(arg)); of != "" {
+		return []string{of}
+	}
+	id, ok := ast.Unparen(arg).(*ast.Ident)
+	if !ok || f.param(f.b.info.Uses[id]) > 0 {
+		return nil
+	}
+	for _, value := range f.flow.grows[f.b.info.Uses[id]] {
+		if value == nil {
+			return nil
+		}
+		of := messageOf(f.b.info.TypeOf(value))
+		if of == "" {
+			return nil
+		}
+		if !slices.Contains(list, of) {
+			list = append(list, of)
+		}
+	}
+	return list
 }
 
 // takesAnything tells whether the i-th argument is taken as a value of any type.
