@@ -10,14 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/crosslayer/crosslayer/bench/internal/mapped"
 	"github.com/crosslayer/crosslayer/internal/chart"
-	"github.com/crosslayer/crosslayer/internal/cost"
 )
 
 func main() {
@@ -38,8 +36,8 @@ var sizes = []int{1, 2, 4, 8}
 
 // A row is one state of an endpoint and the statements that were counted for each of the sizes.
 type row struct {
-	method, path, state string
-	counted             []int
+	method, path, auth string
+	counted            []int
 }
 
 // A source is where maps come from.
@@ -67,7 +65,7 @@ func run(from source, lists string, verbose bool) error {
 		return err
 	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "repository\tendpoints\texact\twithin\tdifferent\tright")
+	fmt.Fprintln(out, "repository\tendpoints\texact\tbut for empty lists\twithin\tdifferent\tright")
 	var details strings.Builder
 	for _, file := range files {
 		tree, rows, err := read(file)
@@ -76,22 +74,13 @@ func run(from source, lists string, verbose bool) error {
 		}
 		c, err := from.chart(tree)
 		if err != nil {
-			fmt.Fprintf(out, "%s\t-\t-\t-\t-\t%v\n", tree.Repo, err)
+			fmt.Fprintf(out, "%s\t-\t-\t-\t-\t-\t%v\n", tree.Repo, err)
 			continue
 		}
-		best := make(map[string]int) // of each endpoint
-		for _, r := range rows {
-			verdict, said := judge(c, r)
-			best[r.method+" "+r.path] = max(best[r.method+" "+r.path], verdict)
-			fmt.Fprintf(&details, "%s: %s %s: counted %v, said %s: %s\n", tree.Repo, r.method, r.path, r.counted, said, verdicts[verdict])
-		}
-		counts := make([]int, len(verdicts))
-		for _, v := range best {
-			counts[v]++
-		}
-		right := counts[exact] + counts[within]
-		fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%d\t%.0f %%\n", tree.Repo, len(best), counts[exact], counts[within], counts[different],
-			100*float64(right)/float64(max(1, len(best))))
+		counts := compare(tree.Repo, matched(&c, rows), &details)
+		all := counts[exact] + counts[sparse] + counts[within] + counts[different]
+		fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%d\t%d\t%.0f %%\n", tree.Repo, all, counts[exact], counts[sparse], counts[within], counts[different],
+			100*float64(all-counts[different])/float64(max(1, all)))
 	}
 	if err := out.Flush(); err != nil {
 		return err
@@ -102,14 +91,29 @@ func run(from source, lists string, verbose bool) error {
 	return nil
 }
 
-// The verdicts.
-const (
-	different = iota
-	within    // of an interval, for each size
-	exact     // the handler's worst path behind one way through the middleware, for each size
-)
-
-var verdicts = []string{"different", "within", "exact"}
+// compare judges the rows of a repository and counts endpoints by the best verdict of their states.
+func compare(repo string, rows []match, details *strings.Builder) []int {
+	byAuth := make(map[string][]match)
+	for _, r := range rows {
+		byAuth[r.auth] = append(byAuth[r.auth], r)
+	}
+	taken := make(map[string]ways)
+	for auth, list := range byAuth {
+		taken[auth] = waysOf(list)
+	}
+	best := make(map[string]int)
+	for _, r := range rows {
+		verdict, said := taken[r.auth].judge(r)
+		name := r.method + " " + r.path
+		best[name] = max(best[name], verdict)
+		fmt.Fprintf(details, "%s: %s: counted %v, said %s: %s\n", repo, name, r.counted, said, verdicts[verdict])
+	}
+	counts := make([]int, len(verdicts))
+	for _, v := range best {
+		counts[v]++
+	}
+	return counts
+}
 
 var heading = regexp.MustCompile(`^# (\S+) ([0-9a-f]{40})$`)
 
@@ -128,10 +132,10 @@ func read(file string) (mapped.Tree, []row, error) {
 	var rows []row
 	for i, line := range lines[1:] {
 		columns := strings.Split(line, "\t")
-		if len(columns) < 8 {
+		if len(columns) != 9 {
 			return mapped.Tree{}, nil, fmt.Errorf("%s:%d: have %d columns; want 9", file, i+2, len(columns))
 		}
-		r := row{method: columns[0], path: columns[1], state: columns[7]}
+		r := row{method: columns[0], path: columns[1], auth: columns[8]}
 		for _, number := range columns[2:6] {
 			n, err := strconv.Atoi(number)
 			if err != nil {
@@ -142,103 +146,4 @@ func read(file string) (mapped.Tree, []row, error) {
 		rows = append(rows, r)
 	}
 	return mapped.Tree{Repo: m[1], Commit: m[2], Module: "."}, rows, nil
-}
-
-var param = regexp.MustCompile(`\{[^}]*\}`)
-
-// judge compares a row with the handler's cost and that of the middleware before it.
-func judge(c chart.Chart, r row) (verdict int, said string) {
-	key := func(path string) string { return strings.TrimRight(param.ReplaceAllString(path, "{}"), "/") }
-	for i := range c.Endpoints {
-		e := &c.Endpoints[i]
-		if e.Kind == chart.HTTP && (e.Method == r.method || e.Method == "ANY") && key(e.Path) == key(r.path) {
-			return compare(e, r.counted)
-		}
-	}
-	return different, "no such endpoint"
-}
-
-func compare(e *chart.Endpoint, counted []int) (verdict int, said string) {
-	all, ways := e.Cost.DB, []cost.Poly{e.Cost.DB.Most}
-	for _, m := range e.Middleware {
-		all = all.Plus(m.Cost.DB)
-		ways = behind(ways, m.Cost.DB)
-	}
-	said = all.Least.String() + " .. " + all.Most.String()
-	if slices.ContainsFunc(ways, func(way cost.Poly) bool { return slices.Equal(values(way), counted) }) {
-		return exact, said
-	}
-	if inside(all, counted) {
-		return within, said
-	}
-	return different, said
-}
-
-// mostBounds is how many lists may be empty.
-const mostBounds = 12
-
-// inside tells whether all numbers lie between the best and the worst path, where each list has as many
-// elements as were measured, or always none: not every request has something in every list.
-func inside(r chart.Range, counted []int) bool {
-	bounds := slices.Concat(r.Least.Bounds(), r.Most.Bounds())
-	slices.Sort(bounds)
-	bounds = slices.Compact(bounds)
-	for empty := range 1 << min(len(bounds), mostBounds) {
-		has := func(bound string) (string, bool) {
-			i, _ := slices.BinarySearch(bounds, bound)
-			return "0", empty&(1<<i) != 0
-		}
-		if between(counted, values(r.Least.SubstFunc(has)), values(r.Most.SubstFunc(has))) {
-			return true
-		}
-	}
-	return false
-}
-
-// between tells whether each number is at least one of a list and at most one of another.
-func between(counted, least, most []int) bool {
-	for i, n := range counted {
-		if n < least[i] || n > most[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// behind adds to each of some numbers each way through a middleware: all that are known, or else the best
-// and the worst.
-func behind(ways []cost.Poly, through chart.Range) (all []cost.Poly) {
-	known := through.Known()
-	if known == nil {
-		known = []cost.Poly{through.Least, through.Most}
-	}
-	for _, way := range ways {
-		for _, p := range known {
-			if sum := way.Plus(p); !slices.ContainsFunc(all, sum.Equal) {
-				all = append(all, sum)
-			}
-		}
-	}
-	return all
-}
-
-// values is what a polynomial comes to for each of the sizes.
-func values(p cost.Poly) (list []int) {
-	for _, n := range sizes {
-		list = append(list, value(p, n))
-	}
-	return list
-}
-
-// value is what a polynomial comes to where every list has n elements.
-func value(p cost.Poly, n int) int {
-	total := 0
-	for _, t := range p.Terms {
-		term := t.K
-		for range t.Bounds {
-			term *= n
-		}
-		total += term
-	}
-	return total
 }
