@@ -11,13 +11,14 @@ import (
 // An account makes the bill of one function.
 type account struct {
 	*pricer
-	place  place
-	inTx   bool
-	types  string   // behind its parameters, see View.behind
-	all    bool     // paths that fail count too
-	key    string   // what the transaction is called that a deferred call rolls back
-	undoes bool     // there is such a call
-	around []string // the bounds of the function's loops around the current call
+	place   place
+	inTx    bool
+	types   string   // behind its parameters, see View.behind
+	carries string   // see subject
+	all     bool     // paths that fail count too
+	key     string   // what the transaction is called that a deferred call rolls back
+	undoes  bool     // there is such a call
+	around  []string // the bounds of the function's loops around the current call
 }
 
 // A path is what the rest of a function comes to, from some point on.
@@ -130,7 +131,7 @@ func (w *account) body(nodes []unit.Node, rest end) end {
 func (w *account) branch(b *unit.Branch, rest end) end {
 	var all end
 	for _, arm := range b.Arms {
-		if arm.Off && !w.all {
+		if arm.Off && !w.all || lacks(arm, w.carries) {
 			continue
 		}
 		after := rest
@@ -361,7 +362,7 @@ func (w *account) ours(pkg string) bool {
 }
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
-	s := subject{symbol, inTx, w.view.behind(w.types, c, symbol)}
+	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol)}
 	b, being := w.recursive(s, c)
 	if !being {
 		b = w.price(s)

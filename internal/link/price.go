@@ -35,14 +35,16 @@ func (v *View) Floor(symbol string) Price {
 }
 
 // Price is what is priced, from end to end.
-func (r *pricer) Price(symbol string) Price {
-	p := r.priced(symbol)
+func (r *pricer) Price(symbol string) Price { return r.bare(subject{symbol: symbol}) }
+
+func (r *pricer) bare(s subject) Price {
+	p := r.priced(s)
 	p.Cost, p.Detached = p.Cost.Bare(), p.Detached.Bare()
 	return p
 }
 
-func (r *pricer) priced(symbol string) Price {
-	b := r.price(subject{symbol: symbol})
+func (r *pricer) priced(s subject) Price {
+	b := r.price(s)
 	if b == nil {
 		return Price{}
 	}
@@ -65,16 +67,17 @@ func (v *View) Passing(symbol string) Price {
 	if v.passing == nil {
 		v.passing = &pricer{view: v, bills: make(map[subject]*bill), through: true}
 	}
-	return v.passing.priced(symbol)
+	return v.passing.priced(subject{symbol: symbol})
 }
 
 // A subject is a function as a pricer sees it: whether what it is handed, or called on,
 // is an open transaction changes what it costs, and so do the types behind what it is handed as
 // interfaces.
 type subject struct {
-	symbol string
-	inTx   bool
-	types  string // see View.behind
+	symbol  string
+	inTx    bool
+	types   string // see View.behind
+	carries string // of a handler: the keys of what the request carries, see Carried
 }
 
 // A pricer adds up what functions cost.
@@ -243,7 +246,7 @@ func (w *account) recursive(s subject, c *unit.Call) (*bill, bool) {
 }
 
 func (r *pricer) function(p place, s subject) bill {
-	w := account{pricer: r, place: p, inTx: s.inTx, types: s.types}
+	w := account{pricer: r, place: p, inTx: s.inTx, types: s.types, carries: s.carries}
 	w.key, w.undoes = rollback(r, p, p.fn.Body)
 	end := w.body(p.fn.Body, start())
 	serves := end.some(handedOn, true)

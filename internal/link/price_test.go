@@ -9,6 +9,8 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +25,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/ruletest"
+	"github.com/crosslayer/crosslayer/internal/setup"
 	"github.com/crosslayer/crosslayer/internal/summary"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -101,6 +104,11 @@ func priceFile(t *testing.T, v *link.View, name string, data []byte, changed boo
 		if !ok || fn.Doc == nil {
 			continue
 		}
+		requireCarried(t, v, path, fn)
+		fn.Doc.List = slices.DeleteFunc(fn.Doc.List, func(c *ast.Comment) bool { return carrying.MatchString(c.Text) })
+		if len(fn.Doc.List) == 0 {
+			continue
+		}
 		last := fn.Doc.List[len(fn.Doc.List)-1]
 		if want, ok := strings.CutPrefix(last.Text, "// passing:"); ok {
 			have := priceText(v.Passing(symbolOf(path, fn)))
@@ -126,6 +134,33 @@ func priceFile(t *testing.T, v *link.View, name string, data []byte, changed boo
 		}
 	}
 	return []byte(strings.Join(lines, "\n")), changed
+}
+
+var carrying = regexp.MustCompile(`^// (carrying|puts)\b ?(.*): (.*)$`)
+
+// requireCarried checks the lines of a comment that say what a function puts on requests, and what it
+// costs where they carry something under a key:
+//
+//	// puts: string "user"
+//	// carrying string "user": db 1
+func requireCarried(t *testing.T, v *link.View, path string, fn *ast.FuncDecl) {
+	symbol := symbolOf(path, fn)
+	for _, line := range fn.Doc.List {
+		m := carrying.FindStringSubmatch(line.Text)
+		switch {
+		case m == nil:
+		case m[1] == "puts":
+			keys := v.Carried([]setup.Middleware{{Symbol: symbol}})
+			if len(keys) == 0 {
+				keys = []string{"nothing"}
+			}
+			assert.Equal(t, m[3], strings.Join(keys, ", "), symbol)
+		default:
+			p, tree := v.Serving(symbol, []string{m[2]})
+			assert.Equal(t, m[3], priceText(p), symbol)
+			assert.Equal(t, dear(p.Cost), treeCost(tree).total(), symbol)
+		}
+	}
 }
 
 // trees writes the trees of all functions named Tree….

@@ -19,18 +19,18 @@ const (
 // trips. Paths that fail are left out; a function that is being called already is not
 // entered again. Its most expensive path costs what Price says, but for trees that were
 // cut off, see chart.Node.More.
-func (v *View) Tree(symbol string) []chart.Node { return v.tree(symbol, mostNodes) }
+func (v *View) Tree(symbol string) []chart.Node { return v.tree(subject{symbol: symbol}, mostNodes) }
 
 // Whole is Tree for those who add up: it ends much later.
-func (v *View) Whole(symbol string) []chart.Node { return v.tree(symbol, wholeNodes) }
+func (v *View) Whole(symbol string) []chart.Node { return v.tree(subject{symbol: symbol}, wholeNodes) }
 
-func (v *View) tree(symbol string, most int) []chart.Node {
-	p, ok := v.lookup(symbol)
-	if !ok || !v.leadsOut(symbol) {
+func (v *View) tree(of subject, most int) []chart.Node {
+	p, ok := v.lookup(of.symbol)
+	if !ok || !v.leadsOut(of.symbol) {
 		return nil
 	}
 	g := grower{view: v, left: most, enters: mostEnters}
-	nodes, more := g.function(&scope{place: p})
+	nodes, more := g.function(&scope{place: p, carries: of.carries})
 	left := most
 	nodes, cut := clip(nodes, &left)
 	if more += cut; more > 0 && len(nodes) > 0 { // left out at the top

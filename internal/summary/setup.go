@@ -425,7 +425,7 @@ func (w *wiring) heads(d declaration) {
 			if decl, ok := node.(*ast.FuncDecl); ok {
 				at = decl.Name.Pos()
 			}
-			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: verbsIn(info, body)})
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: verbsIn(info, body), Puts: w.puts(body)})
 			w.flowing.look(symbol, sig, body)
 		}
 	}

@@ -100,8 +100,9 @@ type Branch struct {
 // An Arm is one path of a Branch.
 type Arm struct {
 	Body  []Node
-	Exits bool // it leaves the function or the turn of the loop
-	Off   bool // it makes no successful call: it fails, or has lists with nothing in them
+	Exits bool   // it leaves the function or the turn of the loop
+	Off   bool   // it makes no successful call: it fails, or has lists with nothing in them
+	Lacks string // a key: it runs only if the request carries nothing under it
 }
 
 // A Class tells what drives a loop.
