@@ -84,7 +84,7 @@ func waysOf(rows []match) ways {
 		}
 		right := 0
 		for _, r := range rows {
-			if r.endpoint != nil && slices.Equal(values(pick.cost(r.endpoint)), r.counted) {
+			if r.endpoint != nil && slices.Equal(r.values(pick.cost(r.endpoint)), r.counted) {
 				right++
 			}
 		}
@@ -128,8 +128,8 @@ func (w ways) judge(r match) (verdict int, said string) {
 	}
 	way := w.cost(r.endpoint)
 	said = way.String() + " of " + all.Least.String() + " .. " + all.Most.String()
-	equal := func(p ...cost.Poly) bool { return slices.Equal(values(p[0]), r.counted) }
-	inside := func(p ...cost.Poly) bool { return between(r.counted, values(p[0]), values(p[1])) }
+	equal := func(p ...cost.Poly) bool { return slices.Equal(r.values(p[0]), r.counted) }
+	inside := func(p ...cost.Poly) bool { return between(r.counted, r.values(p[0]), r.values(p[1])) }
 	switch {
 	case equal(way):
 		return exact, said
@@ -178,9 +178,9 @@ func between(counted, least, most []int) bool {
 	return true
 }
 
-// values is what a polynomial comes to for each of the sizes.
-func values(p cost.Poly) (list []int) {
-	for _, n := range sizes {
+// values is what a polynomial comes to for each of the sizes that were measured.
+func (r *row) values(p cost.Poly) (list []int) {
+	for _, n := range r.n {
 		list = append(list, value(p, n))
 	}
 	return list

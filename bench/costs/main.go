@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -31,13 +32,14 @@ func main() {
 	}
 }
 
-// sizes are the n that were measured.
+// sizes are the n that were measured, where no list has a limit.
 var sizes = []int{1, 2, 4, 8}
 
 // A row is one state of an endpoint and the statements that were counted for each of the sizes.
 type row struct {
 	method, path, auth string
 	counted            []int
+	n                  []int // of each: how many elements the lists had
 }
 
 // A source is where maps come from.
@@ -143,7 +145,22 @@ func read(file string) (mapped.Tree, []row, error) {
 			}
 			r.counted = append(r.counted, n)
 		}
+		r.n = limited(columns[6])
 		rows = append(rows, r)
 	}
 	return mapped.Tree{Repo: m[1], Commit: m[2], Module: "."}, rows, nil
+}
+
+var limit = regexp.MustCompile(`min\([^,]+,(\d+)\)`)
+
+// limited returns the sizes of the lists where a polynomial says that one cannot be longer: min(settings,4).
+func limited(polynomial string) []int {
+	n := slices.Clone(sizes)
+	if m := limit.FindStringSubmatch(polynomial); m != nil {
+		most, _ := strconv.Atoi(m[1])
+		for i := range n {
+			n[i] = min(n[i], most)
+		}
+	}
+	return n
 }

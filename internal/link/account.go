@@ -263,7 +263,7 @@ func (w *account) call(c *unit.Call) bill {
 	}
 	if c.Param > 0 {
 		once := exactly(1)
-		b.calls = []calling{{param: c.Param, name: c.Text, times: once, steps: once, inTx: w.inTx || c.InTx, idle: c.Idle}}
+		b.calls = []calling{{param: c.Param, name: c.Text, times: once, steps: once, inTx: w.inTx || c.InTx, idle: c.Idle, sends: c.Sends}}
 	}
 	callee := w.callee(c)
 	calls := callee.calls
@@ -447,19 +447,7 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 		w.loops++
 		defer func() { w.loops-- }()
 	}
-	none := &unit.Call{Down: c.Down}
-	var b bill
-	if a.Iface > 0 {
-		for i, t := range w.view.resolve(w.place.unit, a.Iface, a.Method) {
-			if tb := w.target(none, t.symbol, w.inTx || u.inTx); i == 0 {
-				b = tb
-			} else {
-				b = w.chosen(b, tb)
-			}
-		}
-	} else {
-		b = w.target(none, a.Func, w.inTx || u.inTx)
-	}
+	b := w.argument(&unit.Call{Down: c.Down}, a, u)
 	var extra []calling
 	for _, o := range b.calls {
 		if o.param > unit.ParamLevel {
@@ -478,6 +466,32 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 	}
 	b.commits, b.undoes = b.commits && !u.times.Least.IsZero(), false
 	return b
+}
+
+// argument is what one call of a function comes to that is handed over, or what it sends.
+func (w *account) argument(c *unit.Call, a unit.Arg, u calling) (b bill) {
+	for i, t := range w.view.argument(w.place.unit, a, u.sends) {
+		if tb := w.target(c, t.symbol, w.inTx || u.inTx); i == 0 {
+			b = tb
+		} else {
+			b = w.chosen(b, tb)
+		}
+	}
+	return b
+}
+
+// argument returns what runs if a function that is handed over is called, or if what it returns is sent
+// to a mediator.
+func (v *View) argument(u *unit.Unit, a unit.Arg, sends string) []target {
+	switch {
+	case sends != "" && a.Message != "":
+		return v.handlers(sends + " " + a.Message)
+	case sends != "":
+		return nil
+	case a.Iface > 0:
+		return v.resolve(u, a.Iface, a.Method)
+	}
+	return []target{{symbol: a.Func}}
 }
 
 // paramName is the name of a function's own parameter.

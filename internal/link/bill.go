@@ -35,7 +35,8 @@ type calling struct {
 	times    chart.Range
 	steps    chart.Range // how often one call waits for the one before it
 	detached chart.Range
-	inTx     bool // with a transaction
+	inTx     bool   // with a transaction
+	sends    string // see unit.Call.Sends
 	idle     bool
 }
 
@@ -77,7 +78,7 @@ func mergeCalls(a, b []calling, do func(r, s chart.Range) chart.Range) []calling
 	}
 	var all []calling
 	at := func(list []calling, c calling) *calling {
-		i := slices.IndexFunc(list, func(x calling) bool { return x.param == c.param })
+		i := slices.IndexFunc(list, func(x calling) bool { return x.param == c.param && x.sends == c.sends })
 		if i < 0 {
 			return &calling{}
 		}
@@ -136,7 +137,7 @@ func (b bill) all(do func(chart.Range) chart.Range) bill {
 func (b bill) apart() bill {
 	out := bill{detached: b.trips.plus(b.detached), later: plus(b.steps, b.later)}
 	for _, c := range b.calls {
-		out.calls = append(out.calls, calling{param: c.param, name: c.name, detached: plus(c.times, c.detached), inTx: c.inTx, idle: true})
+		out.calls = append(out.calls, calling{param: c.param, name: c.name, detached: plus(c.times, c.detached), inTx: c.inTx, idle: true, sends: c.sends})
 	}
 	return out
 }

@@ -225,7 +225,7 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 	g.targets(s, c, &n, add)
 	if c.Param > 0 {
 		if h, ok := s.argument(c.Param); ok {
-			add(g.handed(h.from, h.arg, c.InTx || s.inTx, &n))
+			add(g.handed(h, c.InTx || s.inTx, c.Sends, &n))
 		}
 	}
 	if c.Runs != unit.RunsUnknown {
@@ -357,32 +357,32 @@ func (g *grower) enter(s *scope) ([]chart.Node, int) {
 // deepestTree bounds how many calls of a tree lie within one another.
 const deepestTree = 200
 
-// handed returns what a function does that was handed over, and names it.
-func (g *grower) handed(from *scope, a unit.Arg, inTx bool, n *chart.Node) ([]chart.Node, int) {
-	if a.Iface > 0 {
-		var arms []chart.Node
-		cut := 0
-		for _, t := range g.view.resolve(from.unit, a.Iface, a.Method) {
-			if p, ok := g.view.lookup(t.symbol); ok {
-				nodes, more := g.enter(&scope{place: p, inTx: inTx})
-				cut += more
-				if len(nodes) > 0 {
-					n.Func = p.fn.Name
-					arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
-				}
+// handed returns what a function does that was handed over, or what it sends, and names it.
+func (g *grower) handed(h passed, inTx bool, sends string, n *chart.Node) ([]chart.Node, int) {
+	if h.arg.Iface == 0 && sends == "" {
+		p, ok := g.view.lookup(h.arg.Func)
+		if !ok {
+			return nil, 0
+		}
+		n.Func = p.fn.Name
+		return g.enter(&scope{place: p, inTx: inTx, up: g.around(h.from, p)})
+	}
+	var arms []chart.Node
+	cut := 0
+	for _, t := range g.view.argument(h.from.unit, h.arg, sends) {
+		if p, ok := g.view.lookup(t.symbol); ok {
+			nodes, more := g.enter(&scope{place: p, inTx: inTx})
+			cut += more
+			if len(nodes) > 0 {
+				n.Func = p.fn.Name
+				arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 			}
 		}
-		if len(arms) == 1 {
-			return arms[0].Children, cut
-		}
-		return wrap(chart.Node{Kind: chart.Choice, Position: n.Position}, arms), cut
 	}
-	p, ok := g.view.lookup(a.Func)
-	if !ok {
-		return nil, 0
+	if len(arms) == 1 {
+		return arms[0].Children, cut
 	}
-	n.Func = p.fn.Name
-	return g.enter(&scope{place: p, inTx: inTx, up: g.around(from, p)})
+	return wrap(chart.Node{Kind: chart.Choice, Position: n.Position}, arms), cut
 }
 
 // run returns what an argument does that a catalogued callee runs.
@@ -393,7 +393,7 @@ func (g *grower) run(s *scope, c *unit.Call, a unit.Arg) ([]chart.Node, int) {
 	}
 	inTx := s.inTx || runsInTx(c, a)
 	var n chart.Node
-	nodes, more := g.handed(h.from, h.arg, inTx, &n)
+	nodes, more := g.handed(h, inTx, "", &n)
 	loop := chart.Node{Kind: chart.Loop, Position: g.position(s.place, c.Pos)}
 	switch c.Runs {
 	case unit.RunsEach:

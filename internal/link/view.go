@@ -143,6 +143,19 @@ func (v *View) handlers(message string) []target {
 	return v.mediated[message]
 }
 
+// receivers returns the functions that any mediator may call for a type of message.
+func (v *View) receivers(of string) (all []target) {
+	if of == "" {
+		return nil
+	}
+	for _, u := range v.order {
+		if u.Mediator && u.Ours {
+			all = append(all, v.handlers(u.Path+" "+of)...)
+		}
+	}
+	return all
+}
+
 // implementations returns the types that implement an interface of unit u, in
 // the order of their packages and names. An interface of ours is implemented
 // by any type of ours, one of a library by types of that library alone.

@@ -151,7 +151,7 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 			known := 0
 			for _, a := range c.Args {
 				switch {
-				case a.Iface > 0 || a.Param > 0 || said(a.Func):
+				case a.Iface > 0 || a.Param > 0 || a.Message != "" || said(a.Func):
 					known++
 					args = append(args, a)
 				case a.Func == "":

@@ -168,6 +168,8 @@ type Call struct {
 	// Message is what is sent to a mediator, a package that calls by reflection the functions that
 	// are registered for a type: the mediator's import path, a blank, and the type.
 	Message string
+	// Sends is, of a call of a parameter, the mediator that is sent what the function returns.
+	Sends string
 
 	// On is 1 + the parameter of this function that an interface's method is called of, Concrete what is
 	// behind arguments that the callee sees as interfaces.
@@ -213,7 +215,9 @@ type Arg struct {
 	Iface  int    // 1 + index into Unit.Ifaces: a bound method value
 	Method uint64
 	Lit    bool // a literal written in place
-	Made   bool // Func is the literal that a call returns, as far as its name tells: limit(n)
+	// Message is the type of what the literal always returns, where that may be a message: see Call.Sends.
+	Message string
+	Made    bool // Func is the literal that a call returns, as far as its name tells: limit(n)
 }
 
 // A Concrete is what is behind an argument that the callee sees as an interface: a type, or
