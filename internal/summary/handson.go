@@ -7,14 +7,42 @@ import (
 	"github.com/crosslayer/crosslayer/internal/catalog"
 )
 
-// handsOn tells whether a call hands the request at hand to whoever is next, as middleware does. One that
-// answers yes or no only looks at it.
+// handsOn tells whether a call hands the request at hand to whoever is next, as middleware does: what it is
+// given can answer, or returns what the function around it does. One that answers yes or no only looks at it.
 func (f *fn) handsOn(e *ast.CallExpr) bool {
 	callee, static := catalog.CalleeOf(f.b.info, e)
 	if static && callee.Method != "ServeHTTP" {
 		return f.next(e, callee)
 	}
-	return f.b.wiring().serves(e) && !decides(f.b.info.TypeOf(e))
+	if !f.b.wiring().serves(e) || decides(f.b.info.TypeOf(e)) {
+		return false
+	}
+	sig, ok := core0(f.b.info.TypeOf(e.Fun)).(*types.Signature)
+	if !ok {
+		return false
+	}
+	for v := range sig.Params().Variables() {
+		if isResponse(v.Type()) {
+			return true
+		}
+	}
+	own := f.signature()
+	return own != nil && types.Identical(sig.Results(), own.Results())
+}
+
+// signature is that of the function, or nil.
+func (f *fn) signature() *types.Signature {
+	var t types.Type
+	switch node := f.node.(type) {
+	case *ast.FuncDecl:
+		if obj := f.b.info.Defs[node.Name]; obj != nil {
+			t = obj.Type()
+		}
+	case *ast.FuncLit:
+		t = f.b.info.TypeOf(node)
+	}
+	sig, _ := core0(t).(*types.Signature)
+	return sig
 }
 
 // next tells of c.Next(), of a library's request, that it runs what is next. One without a result does not
