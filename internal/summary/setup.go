@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"maps"
@@ -448,7 +447,7 @@ func (w *wiring) heads(d declaration) {
 			if decl, ok := node.(*ast.FuncDecl); ok {
 				at = decl.Name.Pos()
 			}
-			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: verbsIn(info, body)})
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: w.verbs(body)})
 			w.flowing.look(symbol, sig, body)
 		}
 	}
@@ -477,52 +476,6 @@ func remote(sig *types.Signature) bool {
 	}
 	_, message := types.Unalias(last).(*types.Pointer)
 	return n == 2 && sig.Params().Len() == 2 && message && isContext(sig.Params().At(0).Type())
-}
-
-// verbsIn returns the HTTP methods that a handler tells apart, sorted.
-func verbsIn(info *types.Info, body *ast.BlockStmt) []string {
-	found := make(map[string]bool)
-	note := func(x, y ast.Expr) {
-		sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
-		if !ok || sel.Sel.Name != "Method" {
-			return
-		}
-		v, ok := info.Uses[sel.Sel].(*types.Var)
-		if !ok || v.Pkg() == nil || v.Pkg().Path() != "net/http" {
-			return
-		}
-		if c := info.Types[y].Value; c != nil && c.Kind() == constant.String {
-			found[constant.StringVal(c)] = true
-		}
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			if n.Op == token.EQL || n.Op == token.NEQ {
-				note(n.X, n.Y)
-				note(n.Y, n.X)
-			}
-		case *ast.SwitchStmt:
-			if n.Tag == nil {
-				break
-			}
-			for _, clause := range n.Body.List {
-				for _, e := range clause.(*ast.CaseClause).List {
-					note(n.Tag, e)
-				}
-			}
-		}
-		return true
-	})
-	var verbs []string
-	for verb := range found {
-		verbs = append(verbs, verb)
-	}
-	slices.Sort(verbs)
-	if len(verbs) == 1 && (verbs[0] == "OPTIONS" || verbs[0] == "HEAD") {
-		return nil // what every handler does besides
-	}
-	return verbs
 }
 
 // literals numbers the literals of a declaration as newFlow does.
