@@ -655,10 +655,8 @@ func (m *machine) eval(t *unit.Term, s *scope) value {
 			}
 		}
 	case unit.OpEqual, unit.OpNot, unit.OpAnd, unit.OpOr, unit.OpIs:
-		if is, known := m.holds(t, s); known && is {
-			return constant("true")
-		} else if known {
-			return constant("false")
+		if is, known := m.holds(t, s); known {
+			return truth(is)
 		}
 	case unit.OpUnknown:
 		switch {
@@ -929,6 +927,9 @@ func (m *machine) call(fn value, args []value, t *unit.Term) value {
 }
 
 func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
+	if route.Asks(fn.symbol) {
+		return comparison(fn.symbol, args)
+	}
 	if route.Folds(fn.symbol) {
 		parts, whole := make([]string, len(args)), text{}
 		for i, a := range args {
@@ -961,6 +962,24 @@ func (m *machine) callClosure(fn *closure, args []value, t *unit.Term) value {
 	}
 	return m.passThrough(fn, args, t) // what it returns is not known
 }
+
+// comparison is what a function of the standard library says of texts, if they are known.
+func comparison(symbol string, args []value) value {
+	var texts []string
+	for _, a := range args {
+		s, known := plain(a)
+		if !known {
+			return nil
+		}
+		texts = append(texts, s)
+	}
+	if is, ok := route.Ask(symbol, texts); ok {
+		return truth(is)
+	}
+	return nil
+}
+
+func truth(is bool) value { return constant(strconv.FormatBool(is)) }
 
 // escape runs the functions that are handed to somebody unknown: he may run them.
 func (m *machine) escape(args []value) {

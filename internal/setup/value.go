@@ -189,7 +189,8 @@ func choices(v value) []value {
 	return []value{v}
 }
 
-// knownText returns a string value, its unknown parts left out.
+// knownText returns a string value, its unknown parts left out. Of several the first that is known: what stands in
+// for something unknown that may be empty is what it mostly is.
 func knownText(v value) text {
 	switch v := v.(type) {
 	case text:
@@ -197,6 +198,11 @@ func knownText(v value) text {
 	case constant:
 		return text{s: string(v)}
 	case either:
+		for _, w := range v {
+			if t := knownText(w); !t.open {
+				return t
+			}
+		}
 		return knownText(v[0])
 	}
 	return text{open: true, endless: true}

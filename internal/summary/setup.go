@@ -61,7 +61,7 @@ func (w *wiring) sweep(decls []declaration) {
 	offered := make(map[string]bool)
 	for _, d := range decls {
 		if d.sig != nil && ast.IsExported(nameOf(d.symbol)) {
-			offered[d.symbol] = w.b.unit.Ours || w.handsOut(d.sig)
+			offered[d.symbol] = w.b.unit.Ours && (!w.spells(d) || w.text(d) || ofTexts(d.sig)) || w.handsOut(d.sig)
 		}
 	}
 	for {
@@ -274,7 +274,7 @@ func (w *wiring) makes(d declaration) bool {
 			return true
 		}
 	}
-	return w.text(d)
+	return w.text(d) || w.spells(d)
 }
 
 // describes tells whether a type is a router's library's description of a route, or a list of such: a struct
@@ -317,6 +317,38 @@ func (w *wiring) text(d declaration) bool {
 		return shown
 	})
 	return shown
+}
+
+// spells tells whether a function of ours makes a text of what it is given, step by step: it repeats nothing, and
+// what it returns is not one of several constants, of which nobody would know which.
+func (w *wiring) spells(d declaration) bool {
+	if !w.b.unit.Ours || d.typ == nil || d.sig.Results().Len() != 1 || !isString(d.sig.Results().At(0).Type()) {
+		return false
+	}
+	spells := true
+	ast.Inspect(d.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SelectStmt, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
+			spells = false
+		case *ast.ReturnStmt:
+			for _, e := range n.Results {
+				v := w.b.info.Types[e].Value
+				spells = spells && (v == nil || strings.Trim(v.ExactString(), `"/`) == "")
+			}
+		}
+		return spells
+	})
+	return spells
+}
+
+// ofTexts tells whether a function is given texts alone: it is of use to any package.
+func ofTexts(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if !isString(v.Type()) {
+			return false
+		}
+	}
+	return sig.Recv() == nil && sig.Params().Len() > 0
 }
 
 // callPart tells what a call makes of the function that it stands in.
