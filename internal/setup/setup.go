@@ -341,7 +341,7 @@ func receiver(symbol string) string {
 
 // endpoints collects the routes of all routers.
 func (m *machine) endpoints(program string) []Endpoint {
-	c := collector{m: m, program: program}
+	c := collector{m: m, program: program, inside: make(map[*router]bool)}
 	// A handler that is a router hangs below another one: find out first.
 	for _, r := range m.routers {
 		c.hang(r, make(map[*router]bool))
@@ -359,21 +359,24 @@ type collector struct {
 	m       *machine
 	program string
 	found   []Endpoint
+	inside  map[*router]bool // what is being walked
 }
 
-// hang notes which routers hang below others.
+// hang notes which routers hang below others. Those that get requests back from what is in them do not.
 func (c *collector) hang(r *router, seen map[*router]bool) {
 	if seen[r] {
 		return
 	}
 	seen[r] = true
+	c.inside[r] = true
+	defer delete(c.inside, r)
 	for _, e := range r.entries {
 		switch {
 		case e.group != nil:
 			c.hang(e.group, seen)
 		case e.route != nil && e.route.handler != nil:
 			for _, h := range c.m.unwrap(e.route.handler, 0) {
-				if inner, ok := h.value.(*router); ok && inner != r {
+				if inner, ok := h.value.(*router); ok && !c.inside[inner] {
 					inner.hung = true
 				}
 			}
@@ -390,6 +393,10 @@ const mostEndpoints = 20_000
 func (c *collector) collect(r *router, prefix string, behind []value, depth int, via *gate) {
 	if depth > deepestRouter || len(c.found) > mostEndpoints {
 		return
+	}
+	if !c.inside[r] {
+		c.inside[r] = true
+		defer delete(c.inside, r)
 	}
 	prefix = joined(prefix, r.prefix)
 	behind = slices.Concat(behind, r.middle)
@@ -486,6 +493,10 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 			}
 			continue
 		}
+		if c.inside[inner] {
+			answers = append(answers, h.back()...)
+			continue
+		}
 		for _, through := range p.gates(prefix, path, h, via) {
 			before := len(c.found)
 			if c.collect(inner, through.at, slices.Concat(behind, h.behind), depth+1, through); len(c.found) > before {
@@ -521,6 +532,17 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 		}
 		c.answer(q, at, request.verb, handlers, behind, via)
 	}
+}
+
+// back returns who answers where requests go back to the router that they come from, for another path: whoever
+// sends them there.
+func (h handler) back() []handler {
+	n := len(h.behind) - 1
+	if n < 0 {
+		return nil
+	}
+	h.value, h.behind = h.behind[n], h.behind[:n]
+	return []handler{h}
 }
 
 // gates returns how the routes of a router are reached that a handler is. Some routers show those in them the
