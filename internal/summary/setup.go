@@ -271,11 +271,34 @@ func (w *wiring) makes(d declaration) bool {
 		return false
 	}
 	for _, field := range d.typ.Results.List {
-		if w.of(w.b.info.TypeOf(field.Type)) != 0 {
+		if t := w.b.info.TypeOf(field.Type); w.of(t) != 0 || w.describes(t) {
 			return true
 		}
 	}
 	return w.text(d)
+}
+
+// describes tells whether a type is a router's library's description of a route, or a list of such: a struct
+// with a path and a method.
+func (w *wiring) describes(t types.Type) bool {
+	switch u := core0(t).(type) {
+	case *types.Slice:
+		t = u.Elem()
+	case *types.Map:
+		t = u.Elem()
+	}
+	named, ok := deref(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || !w.b.cfg.Catalog.Routes(trimVendor(named.Obj().Pkg().Path())) {
+		return false
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	told := 0
+	for i := 0; ok && i < st.NumFields(); i++ {
+		if f := st.Field(i); (f.Name() == "Path" || f.Name() == "Method") && isString(f.Type()) {
+			told++
+		}
+	}
+	return told == 2
 }
 
 // text tells whether a function only returns a text that the source shows, or that another such one does.
