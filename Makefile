@@ -8,6 +8,8 @@ FUZZ_TIME ?= 60s
 FUZZ_SEED ?= 1
 # -measure only measures.
 E2E_FLAGS ?=
+# -maps DIR compares maps that were made before.
+COSTS_FLAGS ?=
 
 .PHONY: help build golangci demo test browser lint golden corpus routes costs bench catalog-verify release fuzz determinism e2e-cost
 
@@ -64,7 +66,7 @@ routes: build ## compare the routes found in real repositories with lists of the
 costs: build ## compare what requests to real services cost with what was counted at their database; REPOS=DIR
 	@test -n "$(REPOS)" || { echo "set REPOS to the directory that holds the git repositories, each as owner+name: make costs REPOS=DIR" >&2; exit 2; }
 	cd bench && go build -trimpath -o ../bin/bench/ ./costs
-	bin/bench/costs -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/costs -v
+	bin/bench/costs -repos $(REPOS) -tool bin/crosslayer -lists testdata/corpus/costs -v $(COSTS_FLAGS)
 
 bench: build ## compare time and memory with packages.Load, on the sample and BENCH_DIRS="DIR DIR"
 	cd bench && go build -trimpath -o ../bin/bench/ ./...

@@ -36,19 +36,20 @@ func endpoints(res *driver.Result) []chart.Endpoint {
 			Handler:    chart.Func{Name: e.Name, Position: place(e.Handler)},
 			Registered: place(e.Site),
 		}
+		carried := v.Carried(e.Behind)
 		for i, symbol := range e.Handlers { // of several that may be meant, the dearest counts
 			view := v
 			if v.Price(symbol).Choice {
 				view = v.Wired(e.Types)
 			}
-			price := view.Price(symbol)
+			price, tree := view.Serving(symbol, carried)
 			if i == 0 || price.Cost.Compare(&end.Cost) > 0 {
-				end.Cost, end.Detached, end.Tree = price.Cost, price.Detached, view.Tree(symbol)
+				end.Cost, end.Detached, end.Tree = price.Cost, price.Detached, tree
 			}
 		}
 		for _, m := range e.Behind {
 			end.Middleware = append(end.Middleware, chart.Middleware{
-				Func: chart.Func{Name: m.Name, Position: place(m.Place)}, Cost: v.Price(m.Symbol).Cost,
+				Func: chart.Func{Name: m.Name, Position: place(m.Place)}, Cost: v.Passing(m.Symbol).Cost,
 			})
 		}
 		localise(res, end.Tree)

@@ -85,6 +85,9 @@ func (c Cost) IsZero() bool {
 // no input decides.
 type Range struct {
 	Least, Most cost.Poly
+	// Among is all that the number may be, the ends among it, where that is more than one and is known:
+	// 2 by a key, 3 by a session. Nil says nothing.
+	Among []cost.Poly
 }
 
 // IsZero reports whether no path makes a trip.

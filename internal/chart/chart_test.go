@@ -20,8 +20,8 @@ func sample() Chart {
 			Handler:    Func{Name: "(*Handler).getOrder", Position: Position{File: "handler/orders.go", Line: 12, Column: 1}},
 			Registered: Position{File: "handler/handler.go", Line: 30, Column: 2},
 			Cost: Cost{
-				DB:    Range{cost.Const(1), cost.Const(1).Plus(perOrder)},
-				Steps: Range{cost.Const(1), cost.Const(1).Plus(perOrder)},
+				DB:    Range{Least: cost.Const(1), Most: cost.Const(1).Plus(perOrder)},
+				Steps: Range{Least: cost.Const(1), Most: cost.Const(1).Plus(perOrder)},
 			},
 		}},
 	}

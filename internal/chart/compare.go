@@ -6,9 +6,6 @@ import (
 	"github.com/crosslayer/crosslayer/internal/cost"
 )
 
-// Plus is r and then s.
-func (r Range) Plus(s Range) Range { return Range{r.Least.Plus(s.Least), r.Most.Plus(s.Most)} }
-
 // Total is the number of trips of all layers together. Steps are no trips of their own.
 func (c *Cost) Total() Range { return c.DB.Plus(c.Cache).Plus(c.Remote).Plus(c.Queue) }
 

@@ -15,7 +15,7 @@ func trips(t *testing.T, db, remote, steps string) Cost {
 	read := func(text string) Range {
 		p, err := cost.Parse(text)
 		require.NoError(t, err)
-		return Range{p, p}
+		return Range{Least: p, Most: p}
 	}
 	return Cost{DB: read(db), Remote: read(remote), Steps: read(steps)}
 }
@@ -24,7 +24,7 @@ func TestCompare(t *testing.T) {
 	// Each is worse than the one before.
 	ladder := []Cost{
 		{},
-		{DB: Range{cost.Poly{}, cost.Const(2)}},
+		{DB: Range{Most: cost.Const(2)}},
 		trips(t, "1", "1", "1"),
 		trips(t, "2", "0", "2"),
 		trips(t, "3", "0", "1"),

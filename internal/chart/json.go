@@ -58,6 +58,8 @@ func ReadJSON(r io.Reader) (Chart, error) {
 type rangeJSON struct {
 	Most  string  `json:"most"`
 	Least *string `json:"least,omitempty"` // only if it differs
+	// Among is additive: readers that do not know it see an interval.
+	Among []string `json:"among,omitempty"`
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -66,6 +68,9 @@ func (r Range) MarshalJSON() ([]byte, error) {
 	if !r.Least.Equal(r.Most) {
 		least := r.Least.String()
 		out.Least = &least
+	}
+	for _, p := range r.Among {
+		out.Among = append(out.Among, p.String())
 	}
 	return json.Marshal(out)
 }
@@ -82,7 +87,17 @@ func (r *Range) UnmarshalJSON(data []byte) error {
 	}
 	r.Least = r.Most
 	if in.Least != nil {
-		r.Least, err = cost.Parse(*in.Least)
+		if r.Least, err = cost.Parse(*in.Least); err != nil {
+			return err
+		}
 	}
-	return err
+	r.Among = nil
+	for _, text := range in.Among {
+		p, err := cost.Parse(text)
+		if err != nil {
+			return err
+		}
+		r.Among = append(r.Among, p)
+	}
+	return nil
 }

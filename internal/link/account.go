@@ -11,12 +11,14 @@ import (
 // An account makes the bill of one function.
 type account struct {
 	*pricer
-	place  place
-	inTx   bool
-	all    bool     // paths that fail count too
-	key    string   // what the transaction is called that a deferred call rolls back
-	undoes bool     // there is such a call
-	around []string // the bounds of the function's loops around the current call
+	place   place
+	inTx    bool
+	types   string   // behind its parameters, see View.behind
+	carries string   // see subject
+	all     bool     // paths that fail count too
+	key     string   // what the transaction is called that a deferred call rolls back
+	undoes  bool     // there is such a call
+	around  []string // the bounds of the function's loops around the current call
 }
 
 // A path is what the rest of a function comes to, from some point on.
@@ -26,18 +28,56 @@ type path struct {
 	ok    bool // it can be taken
 }
 
-// An end is the rest of a function on the paths on which the transaction is still open
-// at the end, and on those on which it is not.
-type end struct{ open, done path }
+// An end is the rest of a function, by what the paths have done at its end: nothing, or
+// some of the following.
+type end [4]path
+
+const (
+	ended    = 1 << iota // the transaction that is rolled back otherwise
+	handedOn             // the request, to the next handler
+)
 
 // start is the end of a function.
-func start() end { return end{open: path{ok: true}} }
+func start() end { return end{{ok: true}} }
+
+// all returns the rest of all paths.
+func (e end) all() path { return e[0].or(e[ended]).or(e[handedOn]).or(e[ended|handedOn]) }
 
 // either returns the bill of all paths, and whether there are any.
 func (e end) either() (bill, bool) {
-	p := e.open.or(e.done)
+	p := e.all()
 	p.steps = p.clock.total()
 	return p.bill, p.ok
+}
+
+// some tells whether there are paths that have done something, or have not.
+func (e end) some(what int, done bool) bool {
+	for i, p := range e {
+		if p.ok && (i&what != 0) == done {
+			return true
+		}
+	}
+	return false
+}
+
+// does makes all paths ones that do something.
+func (e end) does(what int) end {
+	for i := range e {
+		if i&what == 0 {
+			e[i|what], e[i] = e[i].or(e[i|what]), path{}
+		}
+	}
+	return e
+}
+
+// only keeps the paths that do something.
+func (e end) only(what int) end {
+	for i := range e {
+		if i&what == 0 {
+			e[i] = path{}
+		}
+	}
+	return e
 }
 
 func (p path) or(q path) path {
@@ -50,14 +90,18 @@ func (p path) or(q path) path {
 	return path{p.bill.or(q.bill), p.clock.or(q.clock), true}
 }
 
-func (e end) or(o end) end { return end{e.open.or(o.open), e.done.or(o.done)} }
+func (e end) or(o end) end {
+	for i := range e {
+		e[i] = e[i].or(o[i])
+	}
+	return e
+}
 
 func (e end) each(do func(path) path) end {
-	if e.open.ok {
-		e.open = do(e.open)
-	}
-	if e.done.ok {
-		e.done = do(e.done)
+	for i := range e {
+		if e[i].ok {
+			e[i] = do(e[i])
+		}
 	}
 	return e
 }
@@ -87,7 +131,7 @@ func (w *account) body(nodes []unit.Node, rest end) end {
 func (w *account) branch(b *unit.Branch, rest end) end {
 	var all end
 	for _, arm := range b.Arms {
-		if arm.Off && !w.all {
+		if arm.Off && !w.all || lacks(arm, w.carries) {
 			continue
 		}
 		after := rest
@@ -100,24 +144,37 @@ func (w *account) branch(b *unit.Branch, rest end) end {
 }
 
 func (w *account) callBefore(c *unit.Call, rest end) end {
+	if c.Serves && w.through {
+		return rest.does(handedOn) // what it costs is the next handler's
+	}
 	b := w.call(c)
+	if b.serves {
+		rest = rest.does(handedOn)
+	}
 	switch {
 	case c.Mode == unit.Parallel || c.Runs == unit.RunsParallel:
 		return rest.each(func(p path) path {
 			return path{b.plus(p.bill), p.clock.fork(b.steps), true}
 		})
 	case c.Mode == unit.Deferred && b.undoes:
-		// It reaches the server on the paths that have not ended the transaction.
-		if rest.open.ok {
-			rest.open = rest.open.after(b)
-		}
-		return rest
+		return rest.undone(b)
 	}
 	rest = rest.each(func(p path) path { return p.after(b) })
 	if w.undoes && (b.commits || b.undoes) && w.meant(c) {
-		rest = end{done: rest.open.or(rest.done)}
+		rest = rest.does(ended)
 	}
 	return rest
+}
+
+// undone is a deferred rollback before a path: it reaches the server where the transaction has not
+// been ended.
+func (e end) undone(b bill) end {
+	for i := range e {
+		if e[i].ok && i&ended == 0 {
+			e[i] = e[i].after(b)
+		}
+	}
+	return e
 }
 
 // meant tells whether a call that ends a transaction may end the one that is rolled
@@ -147,7 +204,8 @@ func rollback(r *pricer, p place, nodes []unit.Node) (key string, found bool) {
 }
 
 func (w *account) loopBefore(l *unit.Loop, rest end) end {
-	once, okOnce := w.body(l.Once, start()).either()
+	last := w.body(l.Once, start())
+	once, okOnce := last.either()
 	turns, counted := w.turns(l)
 	if counted && l.Class != unit.Fixed {
 		w.loops++
@@ -164,20 +222,20 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
 	}
-	p := turn.open.or(turn.done)
+	on := last.or(turn).only(handedOn) // who hands the request on in a loop is done with it
+	p := turn.all()
 	if !p.ok {
-		return rest
+		return rest.or(on)
 	}
 	b, c := p.bill, p.clock
 	if counted {
 		b, c = b.timesOver(turns), c.turns(turns)
 	}
-	ended := b.commits && w.undoes && !turn.open.ok
 	rest = rest.each(func(p path) path { return path{b.plus(p.bill), c.follow(p.clock), true} })
-	if ended {
-		rest = end{done: rest.open.or(rest.done)}
+	if b.commits && w.undoes && !turn.some(ended, false) {
+		rest = rest.does(ended)
 	}
-	return rest
+	return rest.or(on)
 }
 
 // turns returns how often a loop turns, and whether more than once as far as anybody
@@ -205,7 +263,7 @@ func (w *account) call(c *unit.Call) bill {
 	}
 	if c.Param > 0 {
 		once := exactly(1)
-		b.calls = []calling{{param: c.Param, name: c.Text, times: once, steps: once, inTx: w.inTx || c.InTx, idle: c.Idle}}
+		b.calls = []calling{{param: c.Param, name: c.Text, times: once, steps: once, inTx: w.inTx || c.InTx, idle: c.Idle, sends: c.Sends}}
 	}
 	callee := w.callee(c)
 	calls := callee.calls
@@ -256,8 +314,8 @@ func tripsOf(c *unit.Call, inTx bool) (least, most int) {
 // callee is what the functions come to that a call leads to. Its calls are of the
 // callee's parameters.
 func (w *account) callee(c *unit.Call) bill {
-	targets := w.view.targetsOf(w.place, c)
-	if len(targets) == 0 && w.missed(c) {
+	targets, none := w.view.narrow(w.place, c, w.types)
+	if len(targets) == 0 && !none && w.missed(c) {
 		return bill{partial: []string{c.Text}}
 	}
 	var all bill
@@ -304,7 +362,7 @@ func (w *account) ours(pkg string) bool {
 }
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
-	s := subject{symbol, inTx}
+	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol)}
 	b, being := w.recursive(s, c)
 	if !being {
 		b = w.price(s)
@@ -389,19 +447,7 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 		w.loops++
 		defer func() { w.loops-- }()
 	}
-	none := &unit.Call{Down: c.Down}
-	var b bill
-	if a.Iface > 0 {
-		for i, t := range w.view.resolve(w.place.unit, a.Iface, a.Method) {
-			if tb := w.target(none, t.symbol, w.inTx || u.inTx); i == 0 {
-				b = tb
-			} else {
-				b = w.chosen(b, tb)
-			}
-		}
-	} else {
-		b = w.target(none, a.Func, w.inTx || u.inTx)
-	}
+	b := w.argument(&unit.Call{Down: c.Down}, a, u)
 	var extra []calling
 	for _, o := range b.calls {
 		if o.param > unit.ParamLevel {
@@ -420,6 +466,32 @@ func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 	}
 	b.commits, b.undoes = b.commits && !u.times.Least.IsZero(), false
 	return b
+}
+
+// argument is what one call of a function comes to that is handed over, or what it sends.
+func (w *account) argument(c *unit.Call, a unit.Arg, u calling) (b bill) {
+	for i, t := range w.view.argument(w.place.unit, a, u.sends) {
+		if tb := w.target(c, t.symbol, w.inTx || u.inTx); i == 0 {
+			b = tb
+		} else {
+			b = w.chosen(b, tb)
+		}
+	}
+	return b
+}
+
+// argument returns what runs if a function that is handed over is called, or if what it returns is sent
+// to a mediator.
+func (v *View) argument(u *unit.Unit, a unit.Arg, sends string) []target {
+	switch {
+	case sends != "" && a.Message != "":
+		return v.handlers(sends + " " + a.Message)
+	case sends != "":
+		return nil
+	case a.Iface > 0:
+		return v.resolve(u, a.Iface, a.Method)
+	}
+	return []target{{symbol: a.Func}}
 }
 
 // paramName is the name of a function's own parameter.

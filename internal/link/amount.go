@@ -43,28 +43,58 @@ func (a amount) each(do func(chart.Range) chart.Range) amount {
 func exactly(n int) chart.Range { return chart.Range{Least: cost.Const(n), Most: cost.Const(n)} }
 
 func plus(r, s chart.Range) chart.Range {
-	return chart.Range{Least: r.Least.Plus(s.Least), Most: r.Most.Plus(s.Most)}
+	return r.Plus(s)
 }
 
 // or is one of two paths, as it turns out.
 func or(r, s chart.Range) chart.Range {
-	return chart.Range{Least: r.Least.Best(s.Least), Most: r.Most.Worst(s.Most)}
+	return r.Either(s)
 }
 
 // worst is the worse of two, where no request decides which.
 func worst(r, s chart.Range) chart.Range {
-	return chart.Range{Least: r.Least.Worst(s.Least), Most: r.Most.Worst(s.Most)}
+	w := chart.Range{Least: r.Least.Worst(s.Least), Most: r.Most.Worst(s.Most)}
+	return w.With(keptOf(w, r, s))
 }
 
 // best is the better of two, where no request decides which.
 func best(r, s chart.Range) chart.Range {
-	return chart.Range{Least: r.Least.Best(s.Least), Most: r.Most.Best(s.Most)}
+	b := chart.Range{Least: r.Least.Best(s.Least), Most: r.Most.Best(s.Most)}
+	return b.With(keptOf(b, r, s))
+}
+
+// keptOf is what is known of a number that has both its ends from one of two.
+func keptOf(of, r, s chart.Range) []cost.Poly {
+	for _, from := range []chart.Range{r, s} {
+		if of.Least.Equal(from.Least) && of.Most.Equal(from.Most) {
+			return from.Among
+		}
+	}
+	return nil
 }
 
 // by is n times r. The calls of a function that walks a tree are all there are, also where
 // the walk begins in a loop.
 func by(r, n chart.Range) chart.Range {
-	return chart.Range{Least: times(r.Least, n.Least), Most: times(r.Most, n.Most)}
+	product := chart.Range{Least: times(r.Least, n.Least), Most: times(r.Most, n.Most)}
+	if r.Among == nil && n.Among == nil {
+		return product
+	}
+	return product.With(products(r, n))
+}
+
+// products is all that n times r may be. Of several turns each may be another one of r.
+func products(r, n chart.Range) (all []cost.Poly) {
+	values, turns := r.Known(), n.Known()
+	for _, k := range turns {
+		if len(values) > 1 && (k.Degree() > 0 || k.Constant() > 1) {
+			return nil
+		}
+		for _, p := range values {
+			all = append(all, times(p, k))
+		}
+	}
+	return all
 }
 
 func times(p, n cost.Poly) cost.Poly {
@@ -83,7 +113,15 @@ func times(p, n cost.Poly) cost.Poly {
 }
 
 func mapped(r chart.Range, do func(cost.Poly) cost.Poly) chart.Range {
-	return chart.Range{Least: do(r.Least), Most: do(r.Most)}
+	out := chart.Range{Least: do(r.Least), Most: do(r.Most)}
+	if r.Among == nil {
+		return out
+	}
+	all := make([]cost.Poly, len(r.Among))
+	for i, p := range r.Among {
+		all[i] = do(p)
+	}
+	return out.With(all)
 }
 
 // A clock counts the trips that are waited for one after the other, from a point of a
@@ -98,7 +136,7 @@ type clock struct {
 // total is what the whole path takes. The best of several paths was chosen before what follows was
 // known, and with that may not be the best: it is never said to be worse than the worst.
 func (c clock) total() chart.Range {
-	t := plus(worst(c.own, c.beside), c.after)
+	t := plus(worst(c.own, c.beside), c.after).Bare()
 	t.Least = t.Least.Best(t.Most)
 	return t
 }

@@ -22,6 +22,7 @@ type bill struct {
 	undoes   bool   // rolls one back
 	open     bool   // on every path, until it returns
 	fails    bool   // on every path
+	serves   bool   // hands the request on
 	again    bool   // it calls itself, and is unrolled once
 	walk     bool   // it is called once for each node of a tree
 	by       string // the bound of the loop in which it calls itself then, "" if there is none
@@ -34,7 +35,8 @@ type calling struct {
 	times    chart.Range
 	steps    chart.Range // how often one call waits for the one before it
 	detached chart.Range
-	inTx     bool // with a transaction
+	inTx     bool   // with a transaction
+	sends    string // see unit.Call.Sends
 	idle     bool
 }
 
@@ -66,6 +68,7 @@ func (b bill) merge(o bill, do func(r, s chart.Range) chart.Range) bill {
 	b.partial = names(b.partial, o.partial...)
 	b.choice, b.begins = b.choice || o.choice, b.begins || o.begins
 	b.commits, b.undoes = b.commits || o.commits, b.undoes || o.undoes
+	b.serves = b.serves || o.serves
 	return b
 }
 
@@ -75,7 +78,7 @@ func mergeCalls(a, b []calling, do func(r, s chart.Range) chart.Range) []calling
 	}
 	var all []calling
 	at := func(list []calling, c calling) *calling {
-		i := slices.IndexFunc(list, func(x calling) bool { return x.param == c.param })
+		i := slices.IndexFunc(list, func(x calling) bool { return x.param == c.param && x.sends == c.sends })
 		if i < 0 {
 			return &calling{}
 		}
@@ -134,7 +137,7 @@ func (b bill) all(do func(chart.Range) chart.Range) bill {
 func (b bill) apart() bill {
 	out := bill{detached: b.trips.plus(b.detached), later: plus(b.steps, b.later)}
 	for _, c := range b.calls {
-		out.calls = append(out.calls, calling{param: c.param, name: c.name, detached: plus(c.times, c.detached), inTx: c.inTx, idle: true})
+		out.calls = append(out.calls, calling{param: c.param, name: c.name, detached: plus(c.times, c.detached), inTx: c.inTx, idle: true, sends: c.sends})
 	}
 	return out
 }

@@ -67,7 +67,7 @@ func (v *View) argLeadsBy(h passed, depth int) bool {
 	if h.arg.Iface > 0 {
 		return slices.ContainsFunc(v.resolve(h.from.unit, h.arg.Iface, h.arg.Method), func(t target) bool { return v.leadsOut(t.symbol) })
 	}
-	if v.leadsOut(h.arg.Func) {
+	if v.leadsOut(h.arg.Func) || slices.ContainsFunc(v.receivers(h.arg.Message), func(t target) bool { return v.leadsOut(t.symbol) }) {
 		return true
 	}
 	if depth == 0 || !strings.Contains(h.arg.Func, "$") {

@@ -34,8 +34,17 @@ func (v *View) Floor(symbol string) Price {
 	return v.floor.Price(symbol)
 }
 
-func (r *pricer) Price(symbol string) Price {
-	b := r.price(subject{symbol: symbol})
+// Price is what is priced, from end to end.
+func (r *pricer) Price(symbol string) Price { return r.bare(subject{symbol: symbol}) }
+
+func (r *pricer) bare(s subject) Price {
+	p := r.priced(s)
+	p.Cost, p.Detached = p.Cost.Bare(), p.Detached.Bare()
+	return p
+}
+
+func (r *pricer) priced(s subject) Price {
+	b := r.price(s)
 	if b == nil {
 		return Price{}
 	}
@@ -51,18 +60,32 @@ func (r *pricer) Price(symbol string) Price {
 	return p
 }
 
+// Passing is Price for middleware: what counts is the paths that hand the request on, where there are
+// some, and what they hand it to costs nothing here. Of a few ways that differ, as by an API key and by a
+// session, each is in chart.Range.Among.
+func (v *View) Passing(symbol string) Price {
+	if v.passing == nil {
+		v.passing = &pricer{view: v, bills: make(map[subject]*bill), through: true}
+	}
+	return v.passing.priced(subject{symbol: symbol})
+}
+
 // A subject is a function as a pricer sees it: whether what it is handed, or called on,
-// is an open transaction changes what it costs.
+// is an open transaction changes what it costs, and so do the types behind what it is handed as
+// interfaces.
 type subject struct {
-	symbol string
-	inTx   bool
+	symbol  string
+	inTx    bool
+	types   string // see View.behind
+	carries string // of a handler: the keys of what the request carries, see Carried
 }
 
 // A pricer adds up what functions cost.
 type pricer struct {
-	view  *View
-	cheap bool              // what is not up to functions counts the least, see View.Floor
-	bills map[subject]*bill // of functions, for good
+	view    *View
+	cheap   bool              // what is not up to functions counts the least, see View.Floor
+	through bool              // only what hands the request on counts, see View.Passing
+	bills   map[subject]*bill // of functions, for good
 
 	// Within a recursive component what a function costs depends on where one has come in.
 	knot  int
@@ -124,7 +147,7 @@ func (r *pricer) price(s subject) *bill {
 	large := len(members) > largeKnot
 	if large {
 		for _, m := range members {
-			r.price(subject{m, s.inTx})
+			r.price(subject{symbol: m, inTx: s.inTx})
 		}
 	} else {
 		r.bills[s] = r.visit(p, s)
@@ -223,9 +246,13 @@ func (w *account) recursive(s subject, c *unit.Call) (*bill, bool) {
 }
 
 func (r *pricer) function(p place, s subject) bill {
-	w := account{pricer: r, place: p, inTx: s.inTx}
+	w := account{pricer: r, place: p, inTx: s.inTx, types: s.types, carries: s.carries}
 	w.key, w.undoes = rollback(r, p, p.fn.Body)
 	end := w.body(p.fn.Body, start())
+	serves := end.some(handedOn, true)
+	if serves {
+		end = end.only(handedOn)
+	}
 	b, ok := end.either()
 	if !ok {
 		w.all = true // it does nothing but fail: that is what it is for
@@ -234,8 +261,8 @@ func (r *pricer) function(p place, s subject) bill {
 	if b.begins {
 		b.begins, b.commits, b.undoes = false, false, false
 	}
-	b.fails = w.all
-	b.open, b.again, b.walk, b.by = end.open.ok && !end.done.ok, false, false, ""
+	b.fails, b.serves = w.all, serves
+	b.open, b.again, b.walk, b.by = end.some(ended, false) && !end.some(ended, true), false, false, ""
 	if p.fn.Cached {
 		b = bill{}
 	}

@@ -9,6 +9,8 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +25,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/ruletest"
+	"github.com/crosslayer/crosslayer/internal/setup"
 	"github.com/crosslayer/crosslayer/internal/summary"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -36,7 +39,8 @@ var update = flag.Bool("update", false, "rewrite what functions cost in testdata
 //
 // A number that depends on the state of the world is an interval: "1..3". Layers without
 // trips are left out, and so are steps where they equal the number of trips; "free" is
-// nothing at all. The trees of functions named Tree… are in the file trees of the scenario.
+// nothing at all. What middleware costs that hands the request on is in a line that begins with
+// "// passing:"; "2|3" is two ways. The trees of functions named Tree… are in the file trees of the scenario.
 func TestPrice(t *testing.T) {
 	files, err := filepath.Glob("testdata/price/*.txtar")
 	require.NoError(t, err)
@@ -100,7 +104,17 @@ func priceFile(t *testing.T, v *link.View, name string, data []byte, changed boo
 		if !ok || fn.Doc == nil {
 			continue
 		}
+		requireCarried(t, v, path, fn)
+		fn.Doc.List = slices.DeleteFunc(fn.Doc.List, func(c *ast.Comment) bool { return carrying.MatchString(c.Text) })
+		if len(fn.Doc.List) == 0 {
+			continue
+		}
 		last := fn.Doc.List[len(fn.Doc.List)-1]
+		if want, ok := strings.CutPrefix(last.Text, "// passing:"); ok {
+			have := priceText(v.Passing(symbolOf(path, fn)))
+			assert.Equal(t, strings.TrimSpace(want), have, fn.Name.Name)
+			continue
+		}
 		want, ok := strings.CutPrefix(last.Text, "// cost:")
 		if !ok {
 			continue
@@ -120,6 +134,33 @@ func priceFile(t *testing.T, v *link.View, name string, data []byte, changed boo
 		}
 	}
 	return []byte(strings.Join(lines, "\n")), changed
+}
+
+var carrying = regexp.MustCompile(`^// (carrying|puts)\b ?(.*): (.*)$`)
+
+// requireCarried checks the lines of a comment that say what a function puts on requests, and what it
+// costs where they carry something under a key:
+//
+//	// puts: string "user"
+//	// carrying string "user": db 1
+func requireCarried(t *testing.T, v *link.View, path string, fn *ast.FuncDecl) {
+	symbol := symbolOf(path, fn)
+	for _, line := range fn.Doc.List {
+		m := carrying.FindStringSubmatch(line.Text)
+		switch {
+		case m == nil:
+		case m[1] == "puts":
+			keys := v.Carried([]setup.Middleware{{Symbol: symbol}})
+			if len(keys) == 0 {
+				keys = []string{"nothing"}
+			}
+			assert.Equal(t, m[3], strings.Join(keys, ", "), symbol)
+		default:
+			p, tree := v.Serving(symbol, []string{m[2]})
+			assert.Equal(t, m[3], priceText(p), symbol)
+			assert.Equal(t, dear(p.Cost), treeCost(tree).total(), symbol)
+		}
+	}
 }
 
 // trees writes the trees of all functions named Tree….
@@ -188,6 +229,13 @@ func priceText(p link.Price) string {
 func rangeText(r chart.Range) string {
 	if r.Least.Equal(r.Most) {
 		return r.Most.String()
+	}
+	if r.Among != nil {
+		var ways []string
+		for _, p := range r.Among {
+			ways = append(ways, p.String())
+		}
+		return strings.Join(ways, "|")
 	}
 	least, _, named := strings.Cut(r.Least.String(), ", ")
 	if named {

@@ -11,13 +11,15 @@ import (
 // A scope is one call of a function: what it was handed.
 type scope struct {
 	place
-	up    *scope // of the function around a literal
-	args  []passed
-	given []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
-	inTx  bool
-	again bool   // the function has called itself
-	fails bool   // no path through the function succeeds
-	by    string // the bound of the loop in which it calls itself once per node of a tree
+	up      *scope // of the function around a literal
+	args    []passed
+	given   []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
+	inTx    bool
+	types   string // behind its parameters, see View.behind
+	carries string // see subject
+	again   bool   // the function has called itself
+	fails   bool   // no path through the function succeeds
+	by      string // the bound of the loop in which it calls itself once per node of a tree
 }
 
 // A passed is a function handed over.
@@ -92,10 +94,13 @@ func (s *scope) exits(arm unit.Arm) bool {
 }
 
 // taken tells whether an arm counts: it does not fail, or all that the function does is to fail.
-func (s *scope) taken(arm unit.Arm) bool { return !arm.Off || s.fails }
+func (s *scope) taken(arm unit.Arm) bool { return (!arm.Off || s.fails) && !lacks(arm, s.carries) }
 
 // key names a call of a function by what it, and the functions around it, were handed.
-func (s *scope) key() string { return s.fn.Symbol + s.holds(3) }
+func (s *scope) key() string { return s.fn.Symbol + s.types + s.holds(3) }
+
+// subject is the function as prices know it.
+func (s *scope) subject() subject { return subject{s.fn.Symbol, s.inTx, s.types, s.carries} }
 
 func (s *scope) holds(depth int) (key string) {
 	for ; s != nil && depth > 0; s = s.up {

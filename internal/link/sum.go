@@ -197,7 +197,7 @@ func (v *View) call(p place, c *unit.Call, literals bool) sum {
 	if c.Trip != nil {
 		s = v.trip(p, c)
 	}
-	if c.Param > 0 && !c.Among {
+	if c.Param > 0 && !c.Among && c.Sends == "" {
 		s.use(use{param: c.Param})
 	}
 	targets := v.targetsOf(p, c)

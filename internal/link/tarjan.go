@@ -127,6 +127,9 @@ func (v *View) callees(p place) []string {
 			list = append(list, t.symbol)
 		}
 		for _, a := range c.Args {
+			for _, t := range v.receivers(a.Message) {
+				list = append(list, t.symbol)
+			}
 			if a.Func != "" {
 				list = append(list, a.Func)
 			}

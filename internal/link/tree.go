@@ -19,18 +19,18 @@ const (
 // trips. Paths that fail are left out; a function that is being called already is not
 // entered again. Its most expensive path costs what Price says, but for trees that were
 // cut off, see chart.Node.More.
-func (v *View) Tree(symbol string) []chart.Node { return v.tree(symbol, mostNodes) }
+func (v *View) Tree(symbol string) []chart.Node { return v.tree(subject{symbol: symbol}, mostNodes) }
 
 // Whole is Tree for those who add up: it ends much later.
-func (v *View) Whole(symbol string) []chart.Node { return v.tree(symbol, wholeNodes) }
+func (v *View) Whole(symbol string) []chart.Node { return v.tree(subject{symbol: symbol}, wholeNodes) }
 
-func (v *View) tree(symbol string, most int) []chart.Node {
-	p, ok := v.lookup(symbol)
-	if !ok || !v.leadsOut(symbol) {
+func (v *View) tree(of subject, most int) []chart.Node {
+	p, ok := v.lookup(of.symbol)
+	if !ok || !v.leadsOut(of.symbol) {
 		return nil
 	}
 	g := grower{view: v, left: most, enters: mostEnters}
-	nodes, more := g.function(&scope{place: p})
+	nodes, more := g.function(&scope{place: p, carries: of.carries})
 	left := most
 	nodes, cut := clip(nodes, &left)
 	if more += cut; more > 0 && len(nodes) > 0 { // left out at the top
@@ -79,7 +79,7 @@ type grower struct {
 func (g *grower) function(s *scope) ([]chart.Node, int) {
 	g.inside = append(g.inside, s.key())
 	defer func() { g.inside = g.inside[:len(g.inside)-1] }()
-	b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx})
+	b := g.view.pricer().price(s.subject())
 	s.fails = b != nil && b.fails
 	if b == nil || !b.walk {
 		nodes, more := g.list(s, s.fn.Body)
@@ -225,7 +225,7 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 	g.targets(s, c, &n, add)
 	if c.Param > 0 {
 		if h, ok := s.argument(c.Param); ok {
-			add(g.handed(h.from, h.arg, c.InTx || s.inTx, &n))
+			add(g.handed(h, c.InTx || s.inTx, c.Sends, &n))
 		}
 	}
 	if c.Runs != unit.RunsUnknown {
@@ -268,7 +268,7 @@ func (g *grower) undone(s *scope, c *unit.Call) bool {
 	if !undoes {
 		return false
 	}
-	b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx})
+	b := g.view.pricer().price(s.subject())
 	return b == nil || !b.open
 }
 
@@ -295,12 +295,13 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 	var arms []chart.Node
 	var last []chart.Node
 	cut := 0
-	for _, t := range g.view.targetsOf(s.place, c) {
+	targets, _ := g.view.narrow(s.place, c, s.types)
+	for _, t := range targets {
 		p, ok := g.view.lookup(t.symbol)
 		if !ok {
 			continue
 		}
-		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p)}
+		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol)}
 		for _, a := range c.Args {
 			if h, ok := s.capture(a); ok {
 				next.args = append(next.args, h)
@@ -320,7 +321,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 		}
 	}
-	n.Spared = len(arms) > 0 && len(arms) < len(g.view.targetsOf(s.place, c))
+	n.Spared = len(arms) > 0 && len(arms) < len(targets)
 	if len(arms) < 2 {
 		add(last, cut)
 		return
@@ -332,7 +333,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 // enterFrom is enter, but for a function that calls itself: that is entered once more.
 func (g *grower) enterFrom(from, s *scope) ([]chart.Node, int) {
 	if from.fn == s.fn && !from.again {
-		if b := g.view.pricer().price(subject{s.fn.Symbol, s.inTx}); b != nil && b.again {
+		if b := g.view.pricer().price(s.subject()); b != nil && b.again {
 			s.again = true
 		}
 	}
@@ -356,32 +357,32 @@ func (g *grower) enter(s *scope) ([]chart.Node, int) {
 // deepestTree bounds how many calls of a tree lie within one another.
 const deepestTree = 200
 
-// handed returns what a function does that was handed over, and names it.
-func (g *grower) handed(from *scope, a unit.Arg, inTx bool, n *chart.Node) ([]chart.Node, int) {
-	if a.Iface > 0 {
-		var arms []chart.Node
-		cut := 0
-		for _, t := range g.view.resolve(from.unit, a.Iface, a.Method) {
-			if p, ok := g.view.lookup(t.symbol); ok {
-				nodes, more := g.enter(&scope{place: p, inTx: inTx})
-				cut += more
-				if len(nodes) > 0 {
-					n.Func = p.fn.Name
-					arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
-				}
+// handed returns what a function does that was handed over, or what it sends, and names it.
+func (g *grower) handed(h passed, inTx bool, sends string, n *chart.Node) ([]chart.Node, int) {
+	if h.arg.Iface == 0 && sends == "" {
+		p, ok := g.view.lookup(h.arg.Func)
+		if !ok {
+			return nil, 0
+		}
+		n.Func = p.fn.Name
+		return g.enter(&scope{place: p, inTx: inTx, up: g.around(h.from, p)})
+	}
+	var arms []chart.Node
+	cut := 0
+	for _, t := range g.view.argument(h.from.unit, h.arg, sends) {
+		if p, ok := g.view.lookup(t.symbol); ok {
+			nodes, more := g.enter(&scope{place: p, inTx: inTx})
+			cut += more
+			if len(nodes) > 0 {
+				n.Func = p.fn.Name
+				arms = append(arms, chart.Node{Kind: chart.Arm, Text: t.name, Func: p.fn.Name, Position: g.position(p, p.fn.Pos), Children: nodes})
 			}
 		}
-		if len(arms) == 1 {
-			return arms[0].Children, cut
-		}
-		return wrap(chart.Node{Kind: chart.Choice, Position: n.Position}, arms), cut
 	}
-	p, ok := g.view.lookup(a.Func)
-	if !ok {
-		return nil, 0
+	if len(arms) == 1 {
+		return arms[0].Children, cut
 	}
-	n.Func = p.fn.Name
-	return g.enter(&scope{place: p, inTx: inTx, up: g.around(from, p)})
+	return wrap(chart.Node{Kind: chart.Choice, Position: n.Position}, arms), cut
 }
 
 // run returns what an argument does that a catalogued callee runs.
@@ -392,7 +393,7 @@ func (g *grower) run(s *scope, c *unit.Call, a unit.Arg) ([]chart.Node, int) {
 	}
 	inTx := s.inTx || runsInTx(c, a)
 	var n chart.Node
-	nodes, more := g.handed(h.from, h.arg, inTx, &n)
+	nodes, more := g.handed(h, inTx, "", &n)
 	loop := chart.Node{Kind: chart.Loop, Position: g.position(s.place, c.Pos)}
 	switch c.Runs {
 	case unit.RunsEach:

@@ -33,9 +33,11 @@ type derived struct {
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
 	prices   *pricer
-	floor    *pricer         // see Floor
-	served   []*Served       // nil until that was asked
-	outward  map[string]bool // whether a function may lead to the wire, by symbol
+	floor    *pricer          // see Floor
+	passing  *pricer          // see Passing
+	served   []*Served        // nil until that was asked
+	outward  map[string]bool  // whether a function may lead to the wire, by symbol
+	asking   map[string][]int // see asks
 }
 
 // An offer is a method that a type has, the at-th of all.
@@ -139,6 +141,19 @@ func (v *View) handlers(message string) []target {
 		}
 	}
 	return v.mediated[message]
+}
+
+// receivers returns the functions that any mediator may call for a type of message.
+func (v *View) receivers(of string) (all []target) {
+	if of == "" {
+		return nil
+	}
+	for _, u := range v.order {
+		if u.Mediator && u.Ours {
+			all = append(all, v.handlers(u.Path+" "+of)...)
+		}
+	}
+	return all
 }
 
 // implementations returns the types that implement an interface of unit u, in

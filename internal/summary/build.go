@@ -32,6 +32,10 @@ type builder struct {
 	commands map[string]bool // functions that a command line runs once
 
 	consts map[types.Object]ast.Expr // package variables that hold one literal for ever
+	wires  *wiring                   // see wiring
+
+	decls    map[*types.Func]*ast.FuncDecl // see bodies
+	refusing map[*types.Func]bool          // see refuses
 }
 
 func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below map[string]*unit.Unit) *builder {
@@ -72,6 +76,7 @@ func (b *builder) build() *unit.Unit {
 	slices.SortFunc(b.unit.Handlers, func(x, y unit.Handler) int {
 		return cmp.Or(strings.Compare(x.Message, y.Message), strings.Compare(x.Func, y.Func))
 	})
+	b.unit.Refusals = b.refusals()
 	b.exemptCommands()
 	b.setups()
 	b.types()

@@ -41,9 +41,13 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	if lit, ok := fun.(*ast.FuncLit); ok {
 		c.Func, c.Text = f.literal(lit), "func"
 	} else {
+		c.Serves = f.handsOn(e)
 		if !f.leads(c, e, fun) {
-			f.joins(e)
-			return // as most calls: the rest is not for them
+			if !c.Serves {
+				f.joins(e)
+				return // as most calls: the rest is not for them
+			}
+			c.Idle = true
 		}
 		c.OnElement = f.onElement(e)
 		c.Address, c.Table = f.hands(e)
@@ -51,6 +55,12 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	c.Span = f.b.span(e.Pos(), e.End())
 	if c.Trip == nil {
 		c.Given = f.given(e)
+	}
+	if c.Iface > 0 {
+		c.On = f.on(fun)
+	}
+	if c.Iface > 0 || c.Func != "" {
+		c.Concrete = f.concretes(e)
 	}
 	c.InTx = f.inTransaction(e)
 	f.seat(c, e)

@@ -109,7 +109,7 @@ func (f *fn) literal(lit *ast.FuncLit) string {
 func (f *fn) funcRef(e ast.Expr) (unit.Arg, bool) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.FuncLit:
-		return unit.Arg{Func: f.literal(e), Lit: true}, true
+		return unit.Arg{Func: f.literal(e), Lit: true, Message: f.returned(e)}, true
 	case *ast.Ident:
 		return f.identRef(e)
 	case *ast.IndexExpr:

@@ -65,14 +65,98 @@ func (f *fn) messages(e *ast.CallExpr, mode unit.Mode) {
 			}
 			continue
 		}
-		if of := messageOf(f.b.info.TypeOf(arg)); of != "" {
-			f.b.unit.Messages = append(f.b.unit.Messages, path+" "+of)
+		if p := f.calledParam(arg, deepestAlias); p > 0 {
 			f.emit(unit.Node{Call: &unit.Call{
+				Span: f.b.span(e.Pos(), e.End()), Text: spell(ast.Unparen(e.Fun)), Mode: mode, Idle: true,
+				Cached: f.quiet > 0, Memo: f.known > 0, Param: p, Sends: path, InTx: f.inTransaction(e),
+			}})
+			continue
+		}
+		var branch unit.Branch
+		for _, of := range f.messagesIn(arg) {
+			f.b.unit.Messages = append(f.b.unit.Messages, path+" "+of)
+			branch.Arms = append(branch.Arms, unit.Arm{Body: []unit.Node{{Call: &unit.Call{
 				Span: f.b.span(e.Pos(), e.End()), Text: spell(ast.Unparen(e.Fun)), Mode: mode,
 				Cached: f.quiet > 0, Memo: f.known > 0, Message: path + " " + of, InTx: f.inTransaction(e),
-			}})
+			}}}})
+		}
+		switch len(branch.Arms) {
+		case 0:
+		case 1:
+			f.emit(branch.Arms[0].Body[0])
+		default:
+			f.emit(unit.Node{Branch: &branch})
 		}
 	}
+}
+
+// calledParam returns the parameter, as in unit.Call.Param, whose result an expression is, or 0.
+func (f *fn) calledParam(e ast.Expr, depth int) int {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		if id, ok := ast.Unparen(e.Fun).(*ast.Ident); ok {
+			return f.param(f.b.info.Uses[id])
+		}
+	case *ast.Ident:
+		obj := f.b.info.Uses[e]
+		if value := f.flow.single[obj]; value != nil && depth > 0 && f.param(obj) == 0 {
+			return f.calledParam(value, depth-1)
+		}
+	}
+	return 0
+}
+
+// returned names the struct that a literal returns, or points to, wherever it returns; "" if they are
+// several, or others.
+func (f *fn) returned(lit *ast.FuncLit) (of string) {
+	sig, ok := core0(f.b.info.TypeOf(lit)).(*types.Signature)
+	if !ok || sig.Results().Len() != 1 || !anything(sig.Results()) {
+		return ""
+	}
+	same := true
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			one := ""
+			if len(n.Results) == 1 {
+				one = messageOf(f.b.info.TypeOf(n.Results[0]))
+			}
+			same = same && one != "" && (of == "" || of == one)
+			of = one
+		}
+		return true
+	})
+	if !same {
+		return ""
+	}
+	return of
+}
+
+// messagesIn names the structs that a message may be: of a variable, all that it is ever set to, and nothing
+// if one of them is not known.
+func (f *fn) messagesIn(arg ast.Expr) (list []string) {
+	if of := messageOf(f.b.info.TypeOf(arg)); of != "" {
+		return []string{of}
+	}
+	id, ok := ast.Unparen(arg).(*ast.Ident)
+	if !ok || f.param(f.b.info.Uses[id]) > 0 {
+		return nil
+	}
+	for _, value := range f.flow.grows[f.b.info.Uses[id]] {
+		if value == nil {
+			return nil
+		}
+		of := messageOf(f.b.info.TypeOf(value))
+		if of == "" {
+			return nil
+		}
+		if !slices.Contains(list, of) {
+			list = append(list, of)
+		}
+	}
+	return list
 }
 
 // takesAnything tells whether the i-th argument is taken as a value of any type.

@@ -17,7 +17,7 @@ import (
 // setups enters what the functions of the package do with routers and handlers, and the functions
 // that may answer requests.
 func (b *builder) setups() {
-	w := newWiring(b)
+	w := b.wiring()
 	w.flowing = &flowing{w, make(map[string]bool), make(map[string][]string)}
 	decls := w.declarations()
 	parts := w.parts(decls)
@@ -479,7 +479,7 @@ func (w *wiring) heads(d declaration) {
 			if decl, ok := node.(*ast.FuncDecl); ok {
 				at = decl.Name.Pos()
 			}
-			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: w.verbs(body)})
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: w.verbs(body), Puts: w.puts(body)})
 			w.flowing.look(symbol, sig, body)
 		}
 	}

@@ -217,6 +217,11 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 		{Body: then, Exits: thenExits, Off: f.thenOff(s, then, thenExits)},
 		{Body: els, Exits: elseExits, Off: f.elseOff(s, els, thenExits, elseExits, fr)},
 	}
+	if key, there := f.carried(s.Cond); there {
+		arms[1].Lacks = key
+	} else {
+		arms[0].Lacks = key
+	}
 	if len(then)+len(els) > 0 || ends(arms) {
 		f.emit(unit.Node{Branch: &unit.Branch{Arms: arms}})
 	}

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -61,7 +62,7 @@ func (f *fn) failed(cond ast.Expr) bool {
 		x, y := f.failed(e.X), f.failed(e.Y)
 		return x && y || e.Op == token.LAND && (x || y)
 	}
-	return failure(f.b.info, cond)
+	return failure(f.b.info, cond) || f.recovers(cond, token.NEQ)
 }
 
 // succeeded is the opposite: wherever cond does not hold, something failed.
@@ -70,7 +71,34 @@ func (f *fn) succeeded(cond ast.Expr) bool {
 		x, y := f.succeeded(e.X), f.succeeded(e.Y)
 		return x && y || e.Op == token.LOR && (x || y)
 	}
-	return success(f.b.info, cond)
+	return success(f.b.info, cond) || f.recovers(cond, token.EQL)
+}
+
+// recovers tells whether cond compares what recover returned with nil: where it is something else, the
+// function has panicked.
+func (f *fn) recovers(cond ast.Expr, op token.Token) bool {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || e.Op != op || !isNil(f.b.info, e.Y) {
+		return false
+	}
+	value := ast.Unparen(e.X)
+	if id, ok := value.(*ast.Ident); ok {
+		made := f.flow.made[f.b.info.Uses[id]]
+		if len(made) != 1 {
+			return false
+		}
+		value = made[0]
+	}
+	call, ok := value.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	_, builtin := f.b.info.Uses[id].(*types.Builtin)
+	return builtin && id.Name == "recover"
 }
 
 func (f *fn) elseOff(s *ast.IfStmt, nodes []unit.Node, thenExits, exits bool, fr *frame) bool {
@@ -126,7 +154,7 @@ func (f *fn) gaveUp(stmts []ast.Stmt) bool {
 			return f.makesError(last.Results[n-1])
 		}
 		for _, e := range last.Results {
-			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.complains(call, answer) {
+			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && (f.complains(call, answer) || f.refuses(call)) {
 				return true
 			}
 		}
@@ -135,7 +163,7 @@ func (f *fn) gaveUp(stmts []ast.Stmt) bool {
 	}
 	for _, s := range stmts {
 		if e, ok := s.(*ast.ExprStmt); ok {
-			if call, ok := e.X.(*ast.CallExpr); ok && f.complains(call, answer) {
+			if call, ok := e.X.(*ast.CallExpr); ok && (f.complains(call, answer) || f.refuses(call)) {
 				return true
 			}
 		}
@@ -155,19 +183,28 @@ func (f *fn) makesError(e ast.Expr) bool {
 	case *ast.CompositeLit, *ast.UnaryExpr:
 		return true
 	case *ast.CallExpr:
-		return f.complains(e, made)
+		return f.complains(e, made) || f.refuses(e)
 	}
 	return false
 }
 
-// complains tells whether a call is about an error: it is given one, a status from
-// 400 on, or an answer that says so, or is called so.
+// complains tells whether a call is about an error: it is told of one, or is called so.
 func (f *fn) complains(call *ast.CallExpr, called *regexp.Regexp) bool {
+	return f.told(call) || called.MatchString(spell(call.Fun))
+}
+
+// told tells whether a call is given an error, or says that there is one.
+func (f *fn) told(call *ast.CallExpr) bool {
+	return f.says(call) || slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		tv := f.b.info.Types[arg]
+		return tv.Type != nil && isError(tv.Type) && !tv.IsNil()
+	})
+}
+
+// says tells whether a call is given a status from 400 on, or an answer that says that something failed.
+func (f *fn) says(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
 		tv := f.b.info.Types[arg]
-		if tv.Type != nil && isError(tv.Type) && !tv.IsNil() {
-			return true
-		}
 		if lit, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && f.saysNo(lit) {
 			return true
 		}
@@ -178,7 +215,7 @@ func (f *fn) complains(call *ast.CallExpr, called *regexp.Regexp) bool {
 			return true
 		}
 	}
-	return called.MatchString(spell(call.Fun))
+	return false
 }
 
 // saysNo tells whether a value, written in place, says that something failed: {"success": false},

@@ -289,7 +289,7 @@ func (d *dumper) call(c *unit.Call) string {
 		on   bool
 		name string
 	}{{c.Cached, "cached"}, {c.Invariant, "invariant"}, {c.OnElement, "on-element"}, {c.Down, "down"},
-		{c.Idle, "idle"}, {c.InTx, "in-tx"}} {
+		{c.Idle, "idle"}, {c.InTx, "in-tx"}, {c.Serves, "hands on"}} {
 		if flag.on {
 			add("%s", flag.name)
 		}

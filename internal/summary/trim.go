@@ -154,7 +154,7 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 			known := 0
 			for _, a := range c.Args {
 				switch {
-				case a.Iface > 0 || a.Param > 0 || said(a.Func):
+				case a.Iface > 0 || a.Param > 0 || a.Message != "" || said(a.Func):
 					known++
 					args = append(args, a)
 				case a.Func == "":
@@ -165,7 +165,7 @@ func prune(nodes []unit.Node, said func(string) bool) []unit.Node {
 			if len(args) == 0 {
 				c.Args = nil
 			}
-			if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || known > 0 && c.Runs != unit.RunsUnknown || lost(c) {
+			if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 || c.Field != "" || said(c.Func) || c.Serves || known > 0 && c.Runs != unit.RunsUnknown || lost(c) {
 				kept = append(kept, n)
 			}
 		case n.Loop != nil:

@@ -31,6 +31,14 @@ func newWiring(b *builder) *wiring {
 	return &wiring{b, make(map[types.Type]wired), make(map[types.Type]bool), make(map[*types.Func]string), nil}
 }
 
+// wiring tells of the package's types what they have to do with routes.
+func (b *builder) wiring() *wiring {
+	if b.wires == nil {
+		b.wires = newWiring(b)
+	}
+	return b.wires
+}
+
 // deepestWired bounds how deep the parts of a type are looked at: tables of routes are not deep.
 const deepestWired = 4
 

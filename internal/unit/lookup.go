@@ -70,3 +70,19 @@ func EachCall(nodes []Node, do func(*Call)) {
 		}
 	}
 }
+
+// EachArm calls do with every arm of every choice.
+func EachArm(nodes []Node, do func(Arm)) {
+	for _, n := range nodes {
+		switch {
+		case n.Loop != nil:
+			EachArm(n.Loop.Body, do)
+			EachArm(n.Loop.Once, do)
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				do(arm)
+				EachArm(arm.Body, do)
+			}
+		}
+	}
+}

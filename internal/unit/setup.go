@@ -18,6 +18,7 @@ type Head struct {
 	Name   string
 	Pos    Pos
 	Verbs  []string // HTTP methods that it tells apart
+	Puts   []string // keys under which it puts something on the request, whenever it succeeds; sorted
 }
 
 // A Term is a statement or an expression. What N, Text and Args mean is said at its Op.

@@ -25,6 +25,7 @@ type Unit struct {
 	Setups   []Setup   // sorted by Symbol; what functions do with routers and handlers
 	Heads    []Head    // sorted by Symbol; functions that may answer requests
 	Streams  []string  // sorted; those of the Heads that answer for as long as the other side listens
+	Refusals []string  // sorted; functions that answer with an error, or return one, whatever happens
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
@@ -99,8 +100,9 @@ type Branch struct {
 // An Arm is one path of a Branch.
 type Arm struct {
 	Body  []Node
-	Exits bool // it leaves the function or the turn of the loop
-	Off   bool // it makes no successful call: it fails, or has lists with nothing in them
+	Exits bool   // it leaves the function or the turn of the loop
+	Off   bool   // it makes no successful call: it fails, or has lists with nothing in them
+	Lacks string // a key: it runs only if the request carries nothing under it
 }
 
 // A Class tells what drives a loop.
@@ -166,13 +168,22 @@ type Call struct {
 	// Message is what is sent to a mediator, a package that calls by reflection the functions that
 	// are registered for a type: the mediator's import path, a blank, and the type.
 	Message string
+	// Sends is, of a call of a parameter, the mediator that is sent what the function returns.
+	Sends string
+
+	// On is 1 + the parameter of this function that an interface's method is called of, Concrete what is
+	// behind arguments that the callee sees as interfaces.
+	On       int
+	Concrete []Concrete
 
 	Args  []Arg    // function values handed over
 	Runs  Runs     // what a catalogued callee does with them
 	Down  bool     // an argument walks down or up a tree: node.Parent, child
 	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
 	Among bool     // with Param: not the parameter, but an element of that list of functions
-	InTx  bool     // it works on a transaction that this function has begun, or was handed as one
+	// Serves tells that it hands the request at hand on: next(w, r), next.ServeHTTP(w, r).
+	Serves bool
+	InTx   bool // it works on a transaction that this function has begun, or was handed as one
 
 	Seat  int    // from 1 on, of calls whose values may be read from another service; 0 for others
 	Needs uint64 // of a call with a seat: what it waits for or depends on, a bit 1<<Seat for each
@@ -204,7 +215,17 @@ type Arg struct {
 	Iface  int    // 1 + index into Unit.Ifaces: a bound method value
 	Method uint64
 	Lit    bool // a literal written in place
-	Made   bool // Func is the literal that a call returns, as far as its name tells: limit(n)
+	// Message is the type of what the literal always returns, where that may be a message: see Call.Sends.
+	Message string
+	Made    bool // Func is the literal that a call returns, as far as its name tells: limit(n)
+}
+
+// A Concrete is what is behind an argument that the callee sees as an interface: a type, or
+// whatever is behind the caller's own parameter.
+type Concrete struct {
+	Index int    // of the callee's parameter; 0 is the receiver
+	Type  string // as in Unit.Types, or
+	Param int    // 1 + index of the caller's own parameter
 }
 
 // A Trip is one catalogued exchange with something outside the process.

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/internal/cost"
 )
 
 // columns are the numbers of a cost in the order in which they are shown: the layers, and the steps.
@@ -95,9 +96,11 @@ func groups(endpoints []*chart.Endpoint) []group {
 func bounds(e *chart.Endpoint) []string {
 	var all []string
 	add := func(r chart.Range) {
-		for _, b := range slices.Concat(r.Most.Bounds(), r.Least.Bounds()) {
-			if !slices.Contains(all, b) {
-				all = append(all, b)
+		for _, p := range slices.Concat([]cost.Poly{r.Most, r.Least}, r.Among) {
+			for _, b := range p.Bounds() {
+				if !slices.Contains(all, b) {
+					all = append(all, b)
+				}
 			}
 		}
 	}
@@ -134,13 +137,20 @@ func partial(e *chart.Endpoint) []string {
 	return slices.Compact(names)
 }
 
-// short spells a number for a table: "2+3n", "4..5", "-" if there is nothing.
+// short spells a number for a table: "2+3n", "4..5", "2|4" where that is all it may be, "-" if there is
+// nothing.
 func short(r chart.Range, bounds []string) string {
 	switch {
 	case r.IsZero():
 		return "-"
 	case r.Least.Equal(r.Most):
 		return r.Most.Sum(bounds)
+	case r.Among != nil:
+		var ways []string
+		for _, p := range r.Among {
+			ways = append(ways, p.Sum(bounds))
+		}
+		return strings.Join(ways, "|")
 	}
 	return r.Least.Sum(bounds) + ".." + r.Most.Sum(bounds)
 }

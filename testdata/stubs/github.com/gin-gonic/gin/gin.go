@@ -8,10 +8,13 @@ type Context struct {
 	Writer  http.ResponseWriter
 }
 
-func (c *Context) JSON(code int, obj any)   {}
-func (c *Context) Param(key string) string  { return "" }
-func (c *Context) Next()                    {}
-func (c *Context) AbortWithStatus(code int) {}
+func (c *Context) JSON(code int, obj any)                  {}
+func (c *Context) Param(key string) string                 { return "" }
+func (c *Context) Next()                                   {}
+func (c *Context) GetHeader(key string) string             { return "" }
+func (c *Context) Set(key string, value any)               {}
+func (c *Context) Get(key string) (value any, exists bool) { return nil, false }
+func (c *Context) AbortWithStatus(code int)                {}
 
 type HandlerFunc func(*Context)
 
