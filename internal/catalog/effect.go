@@ -77,7 +77,7 @@ const (
 	OpTxEnd       Op = "tx-end"       // commits or rolls back
 	OpTxFunc      Op = "tx-func"      // runs its func argument inside a transaction
 	OpSessionFunc Op = "session-func" // runs its func argument inside a session
-	OpConnect     Op = "connect"      // makes a client, a pool or a connection
+	OpConnect     Op = "connect"      // makes a client, a pool or a connection, or ends one and waits for it
 	OpAcquire     Op = "acquire"      // takes a connection out of a pool
 	OpPage        Op = "page"         // fetches the next page when the last one is used up
 	OpStream      Op = "stream"       // reads an answer that is already on its way

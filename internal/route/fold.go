@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -23,11 +24,32 @@ var folds = map[string]func(args []string) string{
 	"net/url.JoinPath":   func(args []string) string { joined, _ := url.JoinPath(args[0], args[1:]...); return joined },
 	"fmt.Sprintf":        sprintf,
 	"fmt.Sprint":         func(args []string) string { return strings.Join(args, "") },
+	"cmp.Or":             func(args []string) string { return cmp.Or(args...) },
+}
+
+// asks are those by which they tell paths apart.
+var asks = map[string]func(s, part string) bool{
+	"strings.HasPrefix": strings.HasPrefix,
+	"strings.HasSuffix": strings.HasSuffix,
+	"strings.Contains":  strings.Contains,
+	"strings.EqualFold": strings.EqualFold,
+}
+
+// Asks tells whether Ask knows a function of the standard library, by its symbol.
+func Asks(symbol string) bool { return asks[symbol] != nil }
+
+// Ask returns what such a function says of constant arguments.
+func Ask(symbol string, args []string) (is, ok bool) {
+	do := asks[symbol]
+	if do == nil || len(args) != 2 {
+		return false, false
+	}
+	return do(args[0], args[1]), true
 }
 
 // arity is the least number of arguments of those that need more than none.
 var arity = map[string]int{
-	"path.Join": 0, "fmt.Sprint": 0, "strings.TrimPrefix": 2, "strings.TrimSuffix": 2, "strings.Trim": 2, "strings.TrimLeft": 2,
+	"path.Join": 0, "fmt.Sprint": 0, "cmp.Or": 0, "strings.TrimPrefix": 2, "strings.TrimSuffix": 2, "strings.Trim": 2, "strings.TrimLeft": 2,
 	"strings.TrimRight": 2, "strings.ReplaceAll": 3,
 }
 

@@ -328,9 +328,13 @@ func (c *roleCall) entry() {
 	add := func(h value, path string) {
 		m.packageRouter().add(&entry{remote: &remoteRoute{kind: c.Kind, path: path, handler: h, site: at}})
 	}
-	path := c.text(c.Path)
+	name := knownText(c.arg(c.Path))
 	if p, ok := c.arg(c.Path).(pattern); ok {
-		path = p.path.s
+		name = p.path
+	}
+	path := name.s
+	if name.open { // a part of a name, or of a schedule, is none
+		path = ""
 	}
 	for _, v := range choices(c.arg(c.Handler)) {
 		switch v := v.(type) {

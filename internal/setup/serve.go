@@ -2,6 +2,7 @@ package setup
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -230,7 +231,10 @@ func (m *machine) unwrap(v value, depth int) []handler {
 	case wrapped:
 		inner := behind(v.by, m.unwrap(v.inner, depth+1))
 		for i := range inner {
-			inner[i].strip = v.strip + inner[i].strip
+			inner[i].strip = joined(v.strip, inner[i].strip)
+			if at := &inner[i].path; at.path != "" { // it asks for what is left
+				at.path = joined(v.strip, at.path)
+			}
 		}
 		return inner
 	case *router, opaque, remote, itself:
@@ -246,11 +250,55 @@ func (m *machine) unwrap(v value, depth int) []handler {
 		if v.typ == "" {
 			return nil
 		}
+		if part := m.answering(v); part != nil {
+			return m.unwrap(part, depth+1)
+		}
 		if h, ok := m.bind(v, &unit.Term{Text: "ServeHTTP"}, nil).(*closure); ok {
 			return m.unwrap(h, depth+1)
 		}
 	case *closure:
 		return m.unwrapClosure(v, depth, behind)
+	}
+	return nil
+}
+
+// answering returns the part of a struct that answers requests for it: what it embeds, and has no method of
+// its own before. An embedded field is named as its type is, and http.Handler is the one interface of net/http
+// that answers.
+func (m *machine) answering(o *object) value {
+	symbol := m.p.methodOf(o.typ, "ServeHTTP", 0)
+	typ := receiver(symbol)
+	switch {
+	case typ != o.typ:
+	case m.p.declares(symbol):
+		return nil
+	default:
+		typ = "net/http.Handler"
+	}
+	return m.embeddedField(o, last(typ), deepestEmbedded)
+}
+
+// deepestEmbedded bounds how deep embedded parts are looked for.
+const deepestEmbedded = 3
+
+// embeddedField finds what a field of a struct, or of the structs that it embeds, holds, if that is known: what
+// is nearer comes first.
+func (m *machine) embeddedField(o *object, name string, depth int) value {
+	if depth == 0 {
+		return nil
+	}
+	if v := o.fields[name]; informed(v) {
+		return v
+	}
+	if v := m.classes[o.typ+"."+name]; v != nil { // see fieldOf
+		return v
+	}
+	for _, other := range slices.Sorted(maps.Keys(o.fields)) {
+		if part, ok := o.fields[other].(*object); ok && part.typ != "" && last(part.typ) == other {
+			if v := m.embeddedField(part, name, depth-1); v != nil {
+				return v
+			}
+		}
 	}
 	return nil
 }

@@ -131,7 +131,7 @@ func (p *Program) methodOf(typ, name string, hash uint64) string {
 		return pointer
 	}
 	for _, symbol := range []string{pointer, direct} {
-		if u.Setup(symbol) != nil || u.Head(symbol) != nil || u.Lookup(symbol) != nil {
+		if p.declares(symbol) {
 			return symbol
 		}
 	}
@@ -145,6 +145,12 @@ func (p *Program) methodOf(typ, name string, hash uint64) string {
 		}
 	}
 	return pointer
+}
+
+// declares tells whether a function is among those of its package that are known.
+func (p *Program) declares(symbol string) bool {
+	u := p.byPath[unit.PackageOf(symbol)]
+	return u != nil && (u.Setup(symbol) != nil || u.Head(symbol) != nil || u.Lookup(symbol) != nil)
 }
 
 // methodsOf returns the names of the exported methods of a type that are known, sorted.
@@ -215,6 +221,9 @@ func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
 			}
 		}
 	}
+	for symbol := range throughInterfaces(units) {
+		spoken.symbols[symbol]++
+	}
 	called := newMentions() // by those that wait
 	for _, w := range slices.Concat(list, literals) {
 		called.add(w.names, 1)
@@ -248,6 +257,35 @@ func (m *machine) rest(units []*unit.Unit, run map[string]bool, library bool) {
 		m.run(w.setup, w.unit, nil, recv, nil, nil)
 		m.ran[w.setup.Symbol] = true
 	}
+}
+
+// throughInterfaces returns the methods that functions which set nothing up may call through an interface of
+// ours: server.Start() of a server that main knows no more of.
+func throughInterfaces(units []*unit.Unit) map[string]bool {
+	hashes := make(map[uint64]bool)
+	for _, u := range units {
+		if !u.Ours {
+			continue
+		}
+		for _, f := range u.Funcs {
+			unit.EachCall(f.Body, func(c *unit.Call) {
+				if c.Iface > 0 {
+					hashes[c.Method] = true
+				}
+			})
+		}
+	}
+	symbols := make(map[string]bool)
+	for _, u := range units {
+		for i := range u.Types {
+			for _, m := range u.Types[i].Methods {
+				if m.Symbol != "" && hashes[m.Hash] {
+					symbols[m.Symbol] = true
+				}
+			}
+		}
+	}
+	return symbols
 }
 
 // mostRest bounds the work that all roots make that main does not lead to.
@@ -303,7 +341,7 @@ func receiver(symbol string) string {
 
 // endpoints collects the routes of all routers.
 func (m *machine) endpoints(program string) []Endpoint {
-	c := collector{m: m, program: program}
+	c := collector{m: m, program: program, inside: make(map[*router]bool)}
 	// A handler that is a router hangs below another one: find out first.
 	for _, r := range m.routers {
 		c.hang(r, make(map[*router]bool))
@@ -321,21 +359,24 @@ type collector struct {
 	m       *machine
 	program string
 	found   []Endpoint
+	inside  map[*router]bool // what is being walked
 }
 
-// hang notes which routers hang below others.
+// hang notes which routers hang below others. Those that get requests back from what is in them do not.
 func (c *collector) hang(r *router, seen map[*router]bool) {
 	if seen[r] {
 		return
 	}
 	seen[r] = true
+	c.inside[r] = true
+	defer delete(c.inside, r)
 	for _, e := range r.entries {
 		switch {
 		case e.group != nil:
 			c.hang(e.group, seen)
 		case e.route != nil && e.route.handler != nil:
 			for _, h := range c.m.unwrap(e.route.handler, 0) {
-				if inner, ok := h.value.(*router); ok && inner != r {
+				if inner, ok := h.value.(*router); ok && !c.inside[inner] {
 					inner.hung = true
 				}
 			}
@@ -352,6 +393,10 @@ const mostEndpoints = 20_000
 func (c *collector) collect(r *router, prefix string, behind []value, depth int, via *gate) {
 	if depth > deepestRouter || len(c.found) > mostEndpoints {
 		return
+	}
+	if !c.inside[r] {
+		c.inside[r] = true
+		defer delete(c.inside, r)
 	}
 	prefix = joined(prefix, r.prefix)
 	behind = slices.Concat(behind, r.middle)
@@ -381,13 +426,16 @@ type gate struct {
 	methods []string
 	path    string
 	subtree bool
+	asked   asked  // by a handler on the way
+	taken   string // off the path that requests were sent to
+	at      string // where the paths of the router begin
 	up      *gate
 }
 
 // admits returns the methods with which a path is reached; ok is false if it is not.
 func (g *gate) admits(path string, methods []string) (_ []string, ok bool) {
 	for ; g != nil; g = g.up {
-		if g.path != "" && path != g.path && (!g.subtree || !strings.HasPrefix(path, strings.TrimSuffix(g.path, "/")+"/")) {
+		if !g.asked.admits(path) || !leadsTo(g.path, path, g.subtree) {
 			return nil, false
 		}
 		if len(g.methods) > 0 {
@@ -402,6 +450,29 @@ func (g *gate) admits(path string, methods []string) (_ []string, ok bool) {
 	}
 	return methods, true
 }
+
+// leadsTo tells whether requests to a path may match a pattern, or be below it: parameters may be anything.
+func leadsTo(pattern, path string, subtree bool) bool {
+	want, have := segments(pattern), segments(path)
+	for i, segment := range want {
+		switch {
+		case strings.Contains(segment, "*") || strings.HasSuffix(segment, "...}"):
+			return true
+		case i == len(have):
+			return false
+		case !wild(segment) && !wild(have[i]) && segment != have[i]:
+			return false
+		}
+	}
+	return subtree || len(have) == len(want)
+}
+
+func segments(path string) []string {
+	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+}
+
+// wild tells whether a segment of a path has a parameter.
+func wild(segment string) bool { return strings.ContainsAny(segment, "{:*") }
 
 // route turns one route into endpoints.
 func (c *collector) route(p *pending, prefix string, behind []value, depth int, via *gate) {
@@ -422,23 +493,25 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 			}
 			continue
 		}
-		// A router below a path: if that is taken off, its routes go on from there.
-		at, through := prefix, &gate{methods: p.methods, path: path, subtree: p.subtree || strings.Contains(path, "*"), up: via}
-		switch {
-		case p.mounts:
-			at, through.path = path, ""
-		case h.strip != "":
-			at, through.path = joined(prefix, h.strip), ""
-		case strings.ContainsAny(path, "*{:"):
-			through.path = ""
+		if c.inside[inner] {
+			answers = append(answers, h.back()...)
+			continue
 		}
-		c.collect(inner, at, slices.Concat(behind, h.behind), depth+1, through)
+		for _, through := range p.gates(prefix, path, h, via) {
+			before := len(c.found)
+			if c.collect(inner, through.at, slices.Concat(behind, h.behind), depth+1, through); len(c.found) > before {
+				break
+			}
+		}
 	}
 	if len(known) == 0 {
 		answers = []handler{{}} // a handler that the source does not show
 	}
 	if p.listens { // what a server is given answers all that it gets
 		answers = slices.DeleteFunc(answers, func(h handler) bool {
+			if _, made := h.value.(opaque); made && h.path.path != "" {
+				return false // a library's handler for paths that the program names
+			}
 			fn, ok := h.value.(*closure)
 			return !ok || h.blank || !c.m.p.ours(fn.symbol)
 		})
@@ -452,13 +525,69 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 	for request, handlers := range byRequest(answers) {
 		q, at := p, path
 		if request.path.path != "" {
-			if at = told(path, prefix, request.strip, request.path.path, p.subtree); at == "" {
+			if at = told(path, prefix, request.path.path, p.subtree); at == "" {
 				continue
 			}
 			q = &pending{on: p.on, methods: p.methods, subtree: request.path.prefix, site: p.site}
 		}
 		c.answer(q, at, request.verb, handlers, behind, via)
 	}
+}
+
+// back returns who answers where requests go back to the router that they come from, for another path: whoever
+// sends them there.
+func (h handler) back() []handler {
+	n := len(h.behind) - 1
+	if n < 0 {
+		return nil
+	}
+	h.value, h.behind = h.behind[n], h.behind[:n]
+	return []handler{h}
+}
+
+// gates returns how the routes of a router are reached that a handler is. Some routers show those in them the
+// whole path, some what is left of it, and a handler on the way may have taken something off: whether it has is
+// known, and else the reading counts under which requests get there at all, the likelier first.
+func (p *pending) gates(prefix, path string, h handler, via *gate) (list []*gate) {
+	through := gate{methods: p.methods, path: path, subtree: p.subtree || p.mounts, up: via}
+	if via != nil {
+		through.taken = via.taken
+	}
+	if h.path.path != "" {
+		through.asked = asked{told(path, prefix, h.path.path, p.subtree), h.path.prefix}
+		if through.asked.path == "" {
+			return nil
+		}
+	}
+	readings := []string{prefix, through.taken}
+	switch {
+	case h.strip != "":
+		through.taken = joined(through.taken, h.strip)
+		readings = []string{through.taken, joined(prefix, h.strip)}
+		if p.mounts {
+			readings[1] = path
+		}
+	case p.mounts:
+		readings = []string{path}
+	}
+	for _, at := range slices.Compact(readings) {
+		g := through
+		g.at = at
+		list = append(list, &g)
+	}
+	return list
+}
+
+// admits tells whether requests that a handler asks for may be to the path of a route. A parameter may be
+// anything.
+func (a asked) admits(path string) bool {
+	if a.path == "" {
+		return true
+	}
+	if i := strings.IndexAny(path, "{*:"); i >= 0 {
+		return strings.HasPrefix(path[:i], a.path) && a.prefix || strings.HasPrefix(a.path, path[:i])
+	}
+	return path == a.path || a.prefix && strings.HasPrefix(path, a.path)
 }
 
 // ours tells whether a function is of the program's own packages.
@@ -468,11 +597,11 @@ func (p *Program) ours(symbol string) bool {
 }
 
 // told returns the path for which a handler asks, seen from outside: "" if its route does not lead there.
-// What it sees is the whole path of the request, or, where something was taken off, the rest.
-func told(path, prefix, strip, asked string, subtree bool) string {
+// What it sees is the whole path of the request, or, below some routers, the rest.
+func told(path, prefix, asked string, subtree bool) string {
 	base, _, open := strings.Cut(path, "{")
 	base = strings.TrimSuffix(base, "/")
-	for _, at := range []string{joined(strip, asked), joined(prefix, joined(strip, asked))} {
+	for _, at := range []string{asked, joined(prefix, asked)} {
 		if at == path || (open || subtree) && (at == base || strings.HasPrefix(at, base+"/")) {
 			return at
 		}
@@ -482,22 +611,19 @@ func told(path, prefix, strip, asked string, subtree bool) string {
 
 // A request is what is known of the requests that a handler answers.
 type request struct {
-	verb, strip string
-	path        asked
+	verb string
+	path asked
 }
 
 func compareRequests(a, b request) int {
-	return cmp.Or(cmp.Compare(a.path.path, b.path.path), cmp.Compare(a.verb, b.verb), cmp.Compare(a.strip, b.strip))
+	return cmp.Or(cmp.Compare(a.path.path, b.path.path), cmp.Compare(a.verb, b.verb))
 }
 
 // byRequest groups handlers by the requests that they are for.
 func byRequest(handlers []handler) func(func(request, []handler) bool) {
 	groups := make(map[request][]handler)
 	for _, h := range handlers {
-		r := request{verb: h.verb}
-		if h.path.path != "" {
-			r.path, r.strip = h.path, h.strip
-		}
+		r := request{h.verb, h.path}
 		groups[r] = append(groups[r], h)
 	}
 	return func(yield func(request, []handler) bool) {

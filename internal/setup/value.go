@@ -189,7 +189,8 @@ func choices(v value) []value {
 	return []value{v}
 }
 
-// knownText returns a string value, its unknown parts left out.
+// knownText returns a string value, its unknown parts left out. Of several the first that is known: what stands in
+// for something unknown that may be empty is what it mostly is.
 func knownText(v value) text {
 	switch v := v.(type) {
 	case text:
@@ -197,19 +198,38 @@ func knownText(v value) text {
 	case constant:
 		return text{s: string(v)}
 	case either:
+		for _, w := range v {
+			if t := knownText(w); !t.open {
+				return t
+			}
+		}
 		return knownText(v[0])
 	}
 	return text{open: true, endless: true}
 }
 
-// equal compares constants; known is false where that cannot be decided.
+// equal compares constants; known is false where that cannot be decided. Functions and routers that the source
+// shows are not nil.
 func equal(v, w value) (is, known bool) {
+	if v == constant("nil") && shown(w) || w == constant("nil") && shown(v) {
+		return false, true
+	}
 	x, xok := plain(v)
 	y, yok := plain(w)
 	if xok && yok {
 		return x == y, true
 	}
 	return false, false
+}
+
+// shown tells whether a value is a function or a router that the source shows. What an unknown function made of
+// one may be nil.
+func shown(v value) bool {
+	switch v.(type) {
+	case *closure, *router:
+		return true
+	}
+	return false
 }
 
 func plain(v value) (string, bool) {

@@ -45,7 +45,7 @@ func (c *compiler) answer(s ast.Stmt) (t unit.Term) {
 			if c.serves(n) {
 				return false
 			}
-			if c.writes(n) && t.Op == unit.OpUnknown {
+			if c.w.writes(n) && t.Op == unit.OpUnknown {
 				t = term(unit.OpAnswer)
 				if symbol := c.w.callee(n); c.b.unit.Path == unit.PackageOf(symbol) {
 					t.Args = append(t.Args, c.expr(ast.Unparen(n.Fun)))
@@ -61,19 +61,19 @@ func (c *compiler) answer(s ast.Stmt) (t unit.Term) {
 func (c *compiler) serves(e *ast.CallExpr) bool { return c.serving && c.w.serves(e) }
 
 // writes tells whether a call is given the response, or is a method of it, and says more than an error.
-func (c *compiler) writes(e *ast.CallExpr) bool {
+func (w *wiring) writes(e *ast.CallExpr) bool {
 	given := false
 	for _, arg := range e.Args {
-		given = given || isResponse(c.info.TypeOf(arg))
-		if v := c.info.Types[arg].Value; v != nil && len(v.ExactString()) == 3 && v.ExactString()[0] >= '4' && v.ExactString()[0] <= '5' {
+		given = given || isResponse(w.b.info.TypeOf(arg))
+		if v := w.b.info.Types[arg].Value; v != nil && len(v.ExactString()) == 3 && v.ExactString()[0] >= '4' && v.ExactString()[0] <= '5' {
 			return false // a status
 		}
 	}
-	if callee := c.w.callee(e); callee == "net/http.NotFound" || callee == "net/http.Redirect" {
+	if callee := w.callee(e); callee == "net/http.NotFound" || callee == "net/http.Redirect" {
 		return false // somebody else answers, or nobody
 	}
 	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name != "Header" {
-		given = given || isResponse(c.info.TypeOf(sel.X))
+		given = given || isResponse(w.b.info.TypeOf(sel.X))
 	}
 	return given
 }

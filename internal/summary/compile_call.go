@@ -49,10 +49,12 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 		}
 	default:
 		symbol := Symbol(callee.Func)
-		known := c.parts[symbol] != apart || c.b.setupBelow(symbol) != nil || route.Folds(symbol)
+		std := route.Folds(symbol) || route.Asks(symbol) && !c.serving
+		known := std || c.parts[symbol] != apart || c.b.setupBelow(symbol) != nil
 		if !known && gives == 0 {
 			return c.escape(e)
 		}
+		idle = std || c.parts[symbol] == says && isString(c.info.TypeOf(e))
 	}
 	t := term(unit.OpCall, c.expr(fun))
 	t.N = gives.flags()

@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"maps"
@@ -62,7 +61,7 @@ func (w *wiring) sweep(decls []declaration) {
 	offered := make(map[string]bool)
 	for _, d := range decls {
 		if d.sig != nil && ast.IsExported(nameOf(d.symbol)) {
-			offered[d.symbol] = w.b.unit.Ours || w.handsOut(d.sig)
+			offered[d.symbol] = w.b.unit.Ours && (!w.spells(d) || w.text(d) || ofTexts(d.sig)) || w.handsOut(d.sig)
 		}
 	}
 	for {
@@ -271,11 +270,34 @@ func (w *wiring) makes(d declaration) bool {
 		return false
 	}
 	for _, field := range d.typ.Results.List {
-		if w.of(w.b.info.TypeOf(field.Type)) != 0 {
+		if t := w.b.info.TypeOf(field.Type); w.of(t) != 0 || w.describes(t) {
 			return true
 		}
 	}
-	return w.text(d)
+	return w.text(d) || w.spells(d)
+}
+
+// describes tells whether a type is a router's library's description of a route, or a list of such: a struct
+// with a path and a method.
+func (w *wiring) describes(t types.Type) bool {
+	switch u := core0(t).(type) {
+	case *types.Slice:
+		t = u.Elem()
+	case *types.Map:
+		t = u.Elem()
+	}
+	named, ok := deref(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || !w.b.cfg.Catalog.Routes(trimVendor(named.Obj().Pkg().Path())) {
+		return false
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	told := 0
+	for i := 0; ok && i < st.NumFields(); i++ {
+		if f := st.Field(i); (f.Name() == "Path" || f.Name() == "Method") && isString(f.Type()) {
+			told++
+		}
+	}
+	return told == 2
 }
 
 // text tells whether a function only returns a text that the source shows, or that another such one does.
@@ -295,6 +317,38 @@ func (w *wiring) text(d declaration) bool {
 		return shown
 	})
 	return shown
+}
+
+// spells tells whether a function of ours makes a text of what it is given, step by step: it repeats nothing, and
+// what it returns is not one of several constants, of which nobody would know which.
+func (w *wiring) spells(d declaration) bool {
+	if !w.b.unit.Ours || d.typ == nil || d.sig.Results().Len() != 1 || !isString(d.sig.Results().At(0).Type()) {
+		return false
+	}
+	spells := true
+	ast.Inspect(d.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SelectStmt, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
+			spells = false
+		case *ast.ReturnStmt:
+			for _, e := range n.Results {
+				v := w.b.info.Types[e].Value
+				spells = spells && (v == nil || strings.Trim(v.ExactString(), `"/`) == "")
+			}
+		}
+		return spells
+	})
+	return spells
+}
+
+// ofTexts tells whether a function is given texts alone: it is of use to any package.
+func ofTexts(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if !isString(v.Type()) {
+			return false
+		}
+	}
+	return sig.Recv() == nil && sig.Params().Len() > 0
 }
 
 // callPart tells what a call makes of the function that it stands in.
@@ -425,7 +479,7 @@ func (w *wiring) heads(d declaration) {
 			if decl, ok := node.(*ast.FuncDecl); ok {
 				at = decl.Name.Pos()
 			}
-			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: verbsIn(info, body), Puts: w.puts(body)})
+			w.b.unit.Heads = append(w.b.unit.Heads, unit.Head{Symbol: symbol, Name: d.name, Pos: w.b.pos(at), Verbs: w.verbs(body), Puts: w.puts(body)})
 			w.flowing.look(symbol, sig, body)
 		}
 	}
@@ -454,52 +508,6 @@ func remote(sig *types.Signature) bool {
 	}
 	_, message := types.Unalias(last).(*types.Pointer)
 	return n == 2 && sig.Params().Len() == 2 && message && isContext(sig.Params().At(0).Type())
-}
-
-// verbsIn returns the HTTP methods that a handler tells apart, sorted.
-func verbsIn(info *types.Info, body *ast.BlockStmt) []string {
-	found := make(map[string]bool)
-	note := func(x, y ast.Expr) {
-		sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
-		if !ok || sel.Sel.Name != "Method" {
-			return
-		}
-		v, ok := info.Uses[sel.Sel].(*types.Var)
-		if !ok || v.Pkg() == nil || v.Pkg().Path() != "net/http" {
-			return
-		}
-		if c := info.Types[y].Value; c != nil && c.Kind() == constant.String {
-			found[constant.StringVal(c)] = true
-		}
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			if n.Op == token.EQL || n.Op == token.NEQ {
-				note(n.X, n.Y)
-				note(n.Y, n.X)
-			}
-		case *ast.SwitchStmt:
-			if n.Tag == nil {
-				break
-			}
-			for _, clause := range n.Body.List {
-				for _, e := range clause.(*ast.CaseClause).List {
-					note(n.Tag, e)
-				}
-			}
-		}
-		return true
-	})
-	var verbs []string
-	for verb := range found {
-		verbs = append(verbs, verb)
-	}
-	slices.Sort(verbs)
-	if len(verbs) == 1 && (verbs[0] == "OPTIONS" || verbs[0] == "HEAD") {
-		return nil // what every handler does besides
-	}
-	return verbs
 }
 
 // literals numbers the literals of a declaration as newFlow does.

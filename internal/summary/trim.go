@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"strings"
+
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -67,7 +69,8 @@ func (b *builder) trim() {
 	clear(b.unit.Funcs[len(kept):])
 	b.unit.Funcs = kept
 	b.trimTypes(func(symbol string) bool {
-		return said(symbol) || b.unit.Setup(symbol) != nil || b.unit.Head(symbol) != nil
+		// By whom a struct answers requests, if by what it embeds, set-ups want to know.
+		return said(symbol) || b.unit.Setup(symbol) != nil || b.unit.Head(symbol) != nil || strings.HasSuffix(symbol, ").ServeHTTP")
 	})
 }
 
