@@ -28,7 +28,8 @@ type environment struct {
 	version   string   // of the go command, as go1.26.8
 
 	vars    []string // environment of our go commands that the reader did not set
-	modfile string   // stands in for go.mod, "" if that is left alone anyway
+	modfile string   // stands in for go.mod, "" if nothing does
+	scratch string   // directory of files that we made, "" without
 	noC     bool     // cgo is wanted, but there is no C compiler
 }
 
@@ -133,7 +134,10 @@ func newEnvironment(ctx context.Context, dir string) (environment, error) {
 	hosted := vars.GOOS == vars.GOHOSTOS && vars.GOARCH == vars.GOHOSTARCH
 	env.noC = compilerMissing(vars.CGO_ENABLED, vars.CC, hosted)
 
-	if module && !env.workspace && writesModule(vars.GOFLAGS) {
+	if modfile, rest := cutModfile(vars.GOFLAGS); modfile != "" {
+		env.modfile = modfile
+		env.vars = append(env.vars, "GOFLAGS="+rest)
+	} else if module && !env.workspace && writesModule(vars.GOFLAGS) {
 		if err := env.standIn(vars.GOMOD); err != nil {
 			return environment{}, err
 		}
@@ -197,14 +201,28 @@ func compilerMissing(enabled, cc string, hosted bool) bool {
 	return err != nil
 }
 
+// cutModfile takes the reader's own stand-in for go.mod out of GOFLAGS: packages.Load also asks the go command
+// something with modules off, which then refuses the flag. Where flags are quoted it is left alone.
+func cutModfile(goflags string) (modfile, rest string) {
+	if strings.ContainsAny(goflags, `'"`) {
+		return "", goflags
+	}
+	var others []string
+	for flag := range strings.FieldsSeq(goflags) {
+		if value, ok := strings.CutPrefix(strings.TrimLeft(flag, "-"), "modfile="); ok {
+			modfile = value
+		} else {
+			others = append(others, flag)
+		}
+	}
+	return modfile, strings.Join(others, " ")
+}
+
 // writesModule reports whether the go command may change go.mod and go.sum.
 func writesModule(goflags string) bool {
 	mode := ""
 	for flag := range strings.FieldsSeq(goflags) {
 		flag = strings.TrimLeft(flag, "-")
-		if strings.HasPrefix(flag, "modfile=") {
-			return false // the reader's own stand-in
-		}
 		if value, ok := strings.CutPrefix(flag, "mod="); ok {
 			mode = value
 		}
@@ -219,7 +237,7 @@ func (e *environment) standIn(gomod string) error {
 	if err != nil {
 		return fmt.Errorf("a copy of go.mod for GOFLAGS=-mod=mod: %w", err)
 	}
-	e.modfile = filepath.Join(tmp, "go.mod")
+	e.scratch, e.modfile = tmp, filepath.Join(tmp, "go.mod")
 	for _, name := range []string{"go.mod", "go.sum"} {
 		data, err := os.ReadFile(filepath.Join(filepath.Dir(gomod), name))
 		if err == nil {
@@ -235,8 +253,8 @@ func (e *environment) standIn(gomod string) error {
 
 // close removes what newEnvironment made.
 func (e *environment) close() {
-	if e.modfile != "" {
-		_ = os.RemoveAll(filepath.Dir(e.modfile)) // in the system's folder for leftovers
+	if e.scratch != "" {
+		_ = os.RemoveAll(e.scratch) // in the system's folder for leftovers
 	}
 }
 

@@ -8,16 +8,28 @@ import (
 
 func TestWritesModule(t *testing.T) {
 	for flags, want := range map[string]bool{
-		"":                           false,
-		"-mod=mod":                   true,
-		"--mod=mod":                  true,
-		"-mod=readonly":              false,
-		"-mod=vendor -mod=mod":       true,
-		"-mod=mod -mod=vendor":       false,
-		"-mod=mod -modfile=x/go.mod": false,
-		"-tags=mod":                  false,
+		"":                     false,
+		"-mod=mod":             true,
+		"--mod=mod":            true,
+		"-mod=readonly":        false,
+		"-mod=vendor -mod=mod": true,
+		"-mod=mod -mod=vendor": false,
+		"-tags=mod":            false,
 	} {
 		assert.Equal(t, want, writesModule(flags), flags)
+	}
+}
+
+func TestCutModfile(t *testing.T) {
+	for flags, want := range map[string][2]string{
+		"":                               {"", ""},
+		"-mod=mod":                       {"", "-mod=mod"},
+		"-mod=mod -modfile=x/go.mod":     {"x/go.mod", "-mod=mod"},
+		"--modfile=a.mod -modfile=b.mod": {"b.mod", ""},
+		"'-modfile=a b.mod'":             {"", "'-modfile=a b.mod'"},
+	} {
+		modfile, rest := cutModfile(flags)
+		assert.Equal(t, want, [2]string{modfile, rest}, flags)
 	}
 }
 

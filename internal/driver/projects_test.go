@@ -955,11 +955,22 @@ replace example.com/more => ../more
 	const untidy = lib + `
 require example.com/more v1.0.0
 `
+	const other = untidy + `-- main/other.mod --
+module example.com/m
+
+go 1.25.0
+
+require example.com/lib v1.0.0
+
+replace example.com/lib => ../lib
+`
 	for _, test := range []struct{ name, archive, flags, err string }{
 		{"untidy", untidy, "", "updates to go.mod needed; to update it: go mod tidy"},
 		{"readonly", untidy, "-mod=readonly", "updates to go.mod needed, disabled by -mod=readonly; to update it: go mod tidy"},
 		{"mod", untidy, "-mod=mod", ""},
 		{"mod, after another", untidy, "-mod=readonly -mod=mod", ""},
+		{"the reader's own", other, "-modfile=other.mod", ""},
+		{"the reader's own, written", other, "-mod=mod -modfile=other.mod", ""},
 		{"newer Go", lib + "-- main/go.mod --\nmodule example.com/m\n\ngo 1.999.0\n", "", "go.mod requires go >= 1.999.0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
