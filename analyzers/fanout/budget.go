@@ -46,6 +46,9 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 	if total := parts.total(); total < worst.most || total > worst.most && worst.of != "steps" {
 		return finding.Finding{}, false // we cannot show what it is made of
 	}
+	if parts.open() {
+		return finding.Finding{}, false // nor say how much it is
+	}
 	f.Cost = worst.text
 	f.Message = message(s.operations, over, parts)
 	f.Trace = trace(parts)

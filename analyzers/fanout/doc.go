@@ -88,6 +88,8 @@
 //   - What is not up to the handler counts the least that it can be: the cheapest
 //     of several types behind an interface, the fewest trips of a library's call.
 //     Calls that could not be resolved count as nothing.
+//   - Endpoints that make a call whose trips nobody can count from the source, such as
+//     AutoMigrate of gorm, which asks for each column and index of its tables.
 //   - Endpoints of which more than two fifths of the number depend on how a
 //     request turns out: that all the branches come together nobody has seen.
 //   - Streams: gRPC streams, websockets, what flushes its answer or waits in an

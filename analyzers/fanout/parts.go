@@ -122,6 +122,23 @@ func (p parts) total() (sum int) {
 	return sum
 }
 
+// open tells whether nobody knows how many trips one of the parts makes.
+func (p parts) open() bool {
+	return slices.ContainsFunc(p.parts, func(part part) bool { return open(part.node) })
+}
+
+func open(n *chart.Node) bool {
+	if n.Open {
+		return true
+	}
+	for i := range n.Children {
+		if open(&n.Children[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 func (p parts) biggest() part {
 	if len(p.parts) == 0 {
 		return part{node: &chart.Node{}}

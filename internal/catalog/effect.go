@@ -47,8 +47,11 @@ type Effect struct {
 	mixed bool // the kind reads and writes
 }
 
-// A Range bounds a number.
-type Range struct{ Least, Most int }
+// A Range bounds a number. Open says that nobody knows by how much it may exceed the rest.
+type Range struct {
+	Least, Most int
+	Open        bool
+}
 
 // A Layer is a place outside the process that trips are charged to.
 type Layer uint8

@@ -54,9 +54,9 @@ func TestComplaints(t *testing.T) {
 		{"trips below zero", validRow + "{funcs: F, kind: kv, trips: -1}",
 			`f.yaml:5: have "-1"; want a number from 0 to 1000`},
 		{"range backwards", validRow + "{funcs: F, kind: kv, range: 4..1}",
-			`f.yaml:5: have "4..1"; want a number from 0 to 1000, or two such as 1..4`},
+			`f.yaml:5: have "4..1"; want a number from 0 to 1000, or two such as 1..4, or 3.. without an end`},
 		{"range of words", validRow + "{funcs: F, kind: kv, in_tx: few}",
-			`f.yaml:5: have "few"; want a number from 0 to 1000, or two such as 1..4`},
+			`f.yaml:5: have "few"; want a number from 0 to 1000, or two such as 1..4, or 3.. without an end`},
 		{"flag", validRow + "{funcs: F, kind: kv, batch: maybe}", `f.yaml:5: have "maybe"; want true or false`},
 		{"no text", validRow + "{funcs: '', kind: kv}", `f.yaml:5: have no text; want some`},
 		{"alias", "leaves: &a []\nkinds:\n  k: *a", `f.yaml:3: kind k is an alias; want a mapping`},
@@ -99,7 +99,7 @@ func TestComplaints(t *testing.T) {
 }
 
 func TestRanges(t *testing.T) {
-	for text, want := range map[string]Range{"1..4": {1, 4}, "3": {3, 3}, "0..0": {}} {
+	for text, want := range map[string]Range{"1..4": {1, 4, false}, "3": {3, 3, false}, "0..0": {}, "3..": {3, 3, true}} {
 		n := yaml.Node{Kind: yaml.ScalarNode, Value: text}
 		var have Range
 		require.NoError(t, reader{"f.yaml"}.bounds(&have)(&n))

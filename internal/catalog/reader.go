@@ -174,17 +174,17 @@ func (r reader) number(to *int) func(*yaml.Node) error {
 	}
 }
 
-// bounds reads "1..4", or "3" for "3..3".
+// bounds reads "1..4", or "3" for "3..3", or "3.." for 3 and nobody knows how many more.
 func (r reader) bounds(to *Range) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
-		least, most, _ := strings.Cut(n.Value, "..")
+		least, most, ranges := strings.Cut(n.Value, "..")
 		if most == "" {
-			most = least
+			most, to.Open = least, ranges
 		}
 		low, high := *n, *n
 		low.Value, high.Value = least, most
 		if n.Kind != yaml.ScalarNode || r.number(&to.Least)(&low) != nil || r.number(&to.Most)(&high) != nil || to.Least > to.Most {
-			return r.errorf(n, "have %s; want a number from 0 to %d, or two such as 1..4", kindOf(n), maxNumber)
+			return r.errorf(n, "have %s; want a number from 0 to %d, or two such as 1..4, or 3.. without an end", kindOf(n), maxNumber)
 		}
 		return nil
 	}

@@ -72,7 +72,8 @@ type Cost struct {
 	Remote Range `json:"remote,omitzero"`
 	Queue  Range `json:"queue,omitzero"`
 	Steps  Range `json:"steps,omitzero"`
-	// Partial names callees that could not be resolved and count as nothing.
+	// Partial names callees that cost more than is counted here: those that could not be resolved count as
+	// nothing, those that make an unknown number of trips as the fewest.
 	Partial []string `json:"partial,omitempty"`
 }
 
@@ -117,6 +118,7 @@ type Node struct {
 	Layer    string `json:"layer,omitempty"` // of a trip: db, cache, remote, queue
 	Trips    int    `json:"trips,omitempty"` // of a trip: how many it makes
 	Least    int    `json:"-"`               // of a trip: how many it makes at the least
+	Open     bool   `json:"-"`               // of a trip: it makes more than Trips, by nobody knows how many
 	Write    bool   `json:"-"`               // of a trip: it changes something
 	Spared   bool   `json:"-"`               // of a call: one of the types behind the interface makes no trip
 	Bound    string `json:"bound,omitempty"` // of a loop: "len(orders)"; "" if it has no name

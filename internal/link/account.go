@@ -294,6 +294,9 @@ func (w *account) trip(c *unit.Call) bill {
 	if t.Cached {
 		return b
 	}
+	if t.Open {
+		b.partial = []string{t.Name}
+	}
 	b.trips[t.Layer-1], b.steps = n, n
 	b.begins, b.commits, b.undoes = t.Tx == unit.TxBegin, t.Tx == unit.TxCommit, t.Tx == unit.TxRollback
 	return b

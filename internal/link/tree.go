@@ -215,6 +215,7 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 	n := chart.Node{Kind: chart.Call, Text: c.Text, Position: g.position(s.place, c.Pos)}
 	if c.Trip != nil {
 		n.Kind, n.Func, n.Layer, n.Write = chart.Trip, c.Trip.Name, c.Trip.Layer.String(), c.Trip.Write
+		n.Open = c.Trip.Open
 		n.Least, n.Trips = tripsOf(c, s.inTx)
 	}
 	more := 0

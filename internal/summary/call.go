@@ -225,7 +225,7 @@ func (f *fn) trip(e *ast.CallExpr, eff catalog.Effect) *unit.Trip {
 	t := &unit.Trip{
 		Lib: eff.Lib, Name: eff.Name, Layer: unit.Layer(eff.Layer), Count: eff.Trips,
 		Write: eff.Write, Cached: eff.Cached, Way: eff.Way,
-		Least: eff.Range.Least, Most: eff.Range.Most,
+		Least: eff.Range.Least, Most: eff.Range.Most, Open: eff.Range.Open,
 		InsideLeast: eff.InTx.Least, InsideMost: eff.InTx.Most,
 	}
 	t.Tx = txPart(eff, e)

@@ -236,6 +236,7 @@ type Trip struct {
 	Count  int // exchanges per call
 	Least  int // where it depends on what is there, else 0
 	Most   int
+	Open   bool // there may be more than Most, by nobody knows how many
 	Write  bool
 	Plain  bool // a statement or command; false for begin, commit, ping, dial, …
 	Vague  bool // a statement that the source does not show: it may write
