@@ -37,7 +37,7 @@ var root = filepath.Join("..", "..")
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
 	{"internal/nearest", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding"},
-	{"internal/unit", "internal/chart"},
+	{"internal/unit", "internal/chart", "internal/jsonof"},
 	{"internal/catalog", "internal/openapi", "internal/setup", "internal/chart/compare"},
 	{"internal/summary"},
 	{"internal/link"},

@@ -1,0 +1,492 @@
+package jsonof
+
+import (
+	"encoding/json"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/shape"
+	"github.com/crosslayer/crosslayer/internal/signature"
+)
+
+// shape returns what a value becomes. static is the type of where it lies, v what is known of it.
+func (m *Maker) shape(static types.Type, v *value, md mode, depth int) shape.Shape {
+	t := types.Unalias(static)
+	if v != nil && v.given != nil {
+		return *v.given
+	}
+	if v != nil && len(v.alts) > 0 {
+		shapes := make([]shape.Shape, len(v.alts))
+		for i, alt := range v.alts {
+			shapes[i] = m.shape(static, alt, md, depth)
+		}
+		return shape.Join(shapes...)
+	}
+	if isInterface(t) {
+		if !md.v2 && method(t, "MarshalJSON", false) != nil {
+			return m.nullable(t, v, md, shape.Shape{Go: goName(t)})
+		}
+		if !md.v2 && method(t, "MarshalText", false) != nil {
+			return m.nullable(t, v, md, text)
+		}
+		if v == nil || v.typ == nil || isInterface(v.typ) {
+			return m.nullable(t, v, md, shape.Shape{})
+		}
+		// What lies in an interface cannot be addressed, and is not put in quotes.
+		null, at := v.iface, v.at
+		boxed := m.shape(v.typ, v, md.inner(false), depth)
+		if null != notNil && null != unknownNil {
+			boxed.Null = boxed.Null.Join(shape.NullForSure)
+			boxed.NilAt = m.place(at)
+		}
+		return boxed
+	}
+	if depth > maxDepth {
+		return shape.Shape{}
+	}
+	if p, ok := t.(*types.TypeParam); ok {
+		return m.parameter(p, md, depth)
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		inner := md.inner(true)
+		inner.quoted, inner.format = md.quoted, md.format
+		elem := m.shape(p.Elem(), v.target(), inner, depth+1)
+		return m.nullable(t, v, md, elem)
+	}
+	if md.v2 && isNamed(t, "time", "Duration") {
+		return m.duration(md)
+	}
+	if md.v2 && isNamed(t, "time", "Time") && md.format != "" {
+		return m.time(md)
+	}
+	if s, ok := numberType(t, md); ok {
+		return s
+	}
+	if s, ok := m.marshaler(t, md, depth); ok {
+		return s
+	}
+	named, _ := t.(*types.Named)
+	if named == nil || !v.byType() || md.format != "" {
+		return m.nullable(t, v, md, m.structure(t, v, md, depth))
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		s := m.basic(t, u, v, md)
+		if len(s.Enum) == 0 || s.Exact {
+			return s
+		}
+		return m.define(t, md, func() shape.Shape { return s })
+	case *types.Chan, *types.Signature:
+		return shape.Shape{Kind: shape.Invalid, Go: goName(t)}
+	}
+	md.addr = md.addr || md.v2 || !m.mindsAddress(named)
+	return m.nullable(t, v, md, m.define(t, md, func() shape.Shape { return m.structure(t, nil, md, depth+1) }))
+}
+
+// define returns a reference to the shape of a named type, which is made if it is not there.
+func (m *Maker) define(t types.Type, md mode, makeIt func() shape.Shape) shape.Shape {
+	if _, ok := types.Unalias(t).(*types.Named); !ok {
+		return makeIt()
+	}
+	name := signature.Type(t)
+	if len(name) > maxName {
+		return shape.Shape{Go: goName(t)}
+	}
+	if md.v2 {
+		name += " v2"
+	} else if !md.addr {
+		name += " value"
+	}
+	if md.quoted {
+		name += " quoted"
+	}
+	if _, ok := m.defs[name]; !ok {
+		if len(m.defs) >= maxDefs {
+			return shape.Shape{Go: goName(t)}
+		}
+		m.defs[name] = nil // it may hold itself
+		s := makeIt()
+		s.Null, s.NilAt = shape.NotNull, shape.Place{}
+		m.defs[name] = &s
+	}
+	return shape.Shape{Kind: shape.Ref, Def: name}
+}
+
+// nullable adds to a shape whether its value may be nil.
+func (m *Maker) nullable(t types.Type, v *value, md mode, s shape.Shape) shape.Shape {
+	known, at := unknownNil, shape.Place{}
+	if v != nil {
+		known, at = v.null, m.place(v.at)
+		if isInterface(t) {
+			known = v.iface
+		}
+	}
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		if s.Kind == shape.Invalid { // its keys are no keys, nil or not
+			return s
+		}
+		if md.v2 && md.format != "emitnull" || !md.v2 && md.format == "emitempty" {
+			return s
+		}
+	case *types.Pointer, *types.Interface:
+	default:
+		return s
+	}
+	switch known {
+	case unknownNil:
+		s.Null = s.Null.Join(shape.NullByType)
+		if s.Null == shape.NullOnAWay && s.NilAt == (shape.Place{}) {
+			s.NilAt = at
+		}
+	case mayBeNil:
+		s.Null, s.NilAt = shape.NullOnAWay, at
+	case isNil:
+		s.Null, s.NilAt = shape.NullForSure, at
+	}
+	return s
+}
+
+// structure is the shape of a type by what it is made of.
+func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shape {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return m.basic(t, u, v, md)
+	case *types.Struct:
+		return m.object(t, u, v, md, depth)
+	case *types.Slice:
+		if isByte(u.Elem()) && m.encodesBytes(u.Elem(), md) {
+			if md.format == "array" {
+				return shape.Shape{Kind: shape.Array, Elem: &shape.Shape{Kind: shape.Integer, Bits: 8, Unsigned: true}}
+			}
+			return bytes(md)
+		}
+		return m.list(u.Elem(), v, md.inner(true), depth)
+	case *types.Array:
+		if md.v2 && isByte(u.Elem()) && m.encodesBytes(u.Elem(), md) && md.format != "array" {
+			return bytes(md)
+		}
+		s := m.list(u.Elem(), v, md.inner(md.addr), depth)
+		if u.Len() == 0 {
+			s.Elem = nil
+		}
+		return s
+	case *types.Map:
+		return m.dictionary(t, u, v, md, depth)
+	}
+	return shape.Shape{Kind: shape.Invalid, Go: goName(t)} // channels, functions, complex numbers
+}
+
+func bytes(md mode) shape.Shape {
+	s := shape.Shape{Kind: shape.String, Format: "byte"}
+	if md.format != "" && md.format != "base64" {
+		s.Format = "?"
+	}
+	return s
+}
+
+func (m *Maker) list(elem types.Type, v *value, md mode, depth int) shape.Shape {
+	if v != nil && v.length == no {
+		return shape.Shape{Kind: shape.Array}
+	}
+	s := m.shape(elem, v.element(), md, depth+1)
+	return shape.Shape{Kind: shape.Array, Elem: &s}
+}
+
+func (m *Maker) dictionary(t types.Type, u *types.Map, v *value, md mode, depth int) shape.Shape {
+	s := shape.Shape{Kind: shape.Object}
+	basic, _ := u.Key().Underlying().(*types.Basic)
+	texts := method(u.Key(), "MarshalText", md.v2) != nil
+	switch {
+	case basic != nil && basic.Info()&types.IsString != 0:
+	case basic != nil && basic.Info()&types.IsInteger != 0:
+		s.IntKeys = !texts
+	case !md.v2 && !texts && !isTypeParam(u.Key()):
+		return shape.Shape{Kind: shape.Invalid, Go: goName(t)}
+	}
+	inner := md.inner(false)
+	if v == nil || !v.keyed {
+		elem := m.shape(u.Elem(), v.element(), inner, depth+1)
+		s.Elem = &elem
+		return s
+	}
+	for _, e := range v.keys {
+		f := shape.Field{Name: e.name, Shape: m.shape(u.Elem(), e.value, inner, depth+1), At: m.place(e.at)}
+		if !e.always {
+			f.Presence = shape.OnAWay
+		}
+		s.Fields = append(s.Fields, f)
+	}
+	if v.open {
+		if isInterface(u.Elem()) && v.element() == nil {
+			s.Open = true
+		} else {
+			elem := m.shape(u.Elem(), v.element(), inner, depth+1)
+			s.Elem = &elem
+		}
+	}
+	return s
+}
+
+func isByte(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Uint8
+}
+
+func isTypeParam(t types.Type) bool { _, ok := types.Unalias(t).(*types.TypeParam); return ok }
+
+// encodesBytes tells whether lists of a kind of byte go as one text.
+func (m *Maker) encodesBytes(elem types.Type, md mode) bool {
+	if isTypeParam(elem) {
+		return false
+	}
+	_, named := types.Unalias(elem).(*types.Named)
+	if md.v2 {
+		return !named
+	}
+	for _, name := range []string{"MarshalJSON", "MarshalText"} {
+		if fn := method(elem, name, true); fn != nil && returnsBytes(fn, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// numberType is the shape of json.Number, a string that is written as a number.
+func numberType(t types.Type, md mode) (shape.Shape, bool) {
+	if !isNamed(t, "encoding/json", "Number") {
+		return shape.Shape{}, false
+	}
+	if md.quoted {
+		return shape.Shape{Kind: shape.String, Format: "number"}, true
+	}
+	return shape.Shape{Kind: shape.Number, Go: "json.Number"}, true
+}
+
+func (m *Maker) duration(md mode) shape.Shape {
+	s := shape.Shape{Kind: shape.Number, Go: "time.Duration"}
+	switch md.format {
+	case "":
+		s.Kind = shape.Invalid // there is no default, golang.org/issue/71631
+		return s
+	case "units", "iso8601":
+		s.Kind = shape.String
+		if md.format == "iso8601" {
+			s.Format = "duration"
+		}
+		return s
+	case "sec", "milli", "micro", "nano":
+	default:
+		return shape.Shape{Go: s.Go}
+	}
+	if md.quoted {
+		s.Kind, s.Format = shape.String, "number"
+	}
+	return s
+}
+
+func (m *Maker) time(md mode) shape.Shape {
+	s := shape.Shape{Kind: shape.String, Format: "?", Go: "time.Time"}
+	switch md.format {
+	case "RFC3339", "RFC3339Nano":
+		s.Format = "date-time"
+	case "DateOnly":
+		s.Format = "date"
+	case "unix", "unixmilli", "unixmicro", "unixnano":
+		s.Kind, s.Format = shape.Number, ""
+		if md.quoted {
+			s.Kind, s.Format = shape.String, "number"
+		}
+	}
+	return s
+}
+
+// basic is the shape of numbers, strings and booleans.
+func (m *Maker) basic(t types.Type, b *types.Basic, v *value, md mode) shape.Shape {
+	s := shape.Shape{Go: goName(t)}
+	switch info := b.Info(); {
+	case b.Kind() == types.UntypedNil:
+		return shape.Shape{Kind: shape.Nothing}
+	case b.Kind() == types.Invalid:
+		return shape.Shape{}
+	case info&types.IsBoolean != 0:
+		s.Kind = shape.Boolean
+	case info&types.IsInteger != 0:
+		s.Kind, s.Bits, s.Unsigned = shape.Integer, bitsOf(b), info&types.IsUnsigned != 0
+		if s.Go == "time.Duration" {
+			s.Format = "nanoseconds"
+		}
+	case info&types.IsFloat != 0:
+		s.Kind, s.Bits = shape.Number, bitsOf(b)
+	case info&types.IsString != 0:
+		s.Kind = shape.String
+	default:
+		s.Kind = shape.Invalid
+		return s
+	}
+	if md.format != "" {
+		return shape.Shape{Go: s.Go}
+	}
+	numeric := s.Kind == shape.Integer || s.Kind == shape.Number
+	if md.quoted && (numeric || !md.v2) {
+		s.Format = map[shape.Kind]string{shape.Boolean: "boolean", shape.Integer: "integer", shape.Number: "number", shape.String: "?"}[s.Kind]
+		s.Kind, s.Bits, s.Unsigned = shape.String, 0, false
+		return s
+	}
+	if v != nil && v.con != nil {
+		if text := constantText(v.con, s.Kind); text != "" {
+			s.Enum, s.Exact = []string{text}, true
+			return s
+		}
+	}
+	s.Enum = m.enum(t, s.Kind)
+	return s
+}
+
+func bitsOf(b *types.Basic) int {
+	switch b.Kind() {
+	case types.Int8, types.Uint8:
+		return 8
+	case types.Int16, types.Uint16:
+		return 16
+	case types.Int32, types.Uint32, types.Float32, types.UntypedRune:
+		return 32
+	}
+	return 64
+}
+
+// constantText is a constant as JSON, "" if it is not worth it.
+func constantText(c constant.Value, kind shape.Kind) string {
+	switch {
+	case kind == shape.String && c.Kind() == constant.String && len(constant.StringVal(c)) <= 100:
+		return quote(constant.StringVal(c))
+	case kind == shape.Boolean && c.Kind() == constant.Bool:
+		return strconv.FormatBool(constant.BoolVal(c))
+	case kind == shape.Integer:
+		if n, ok := constant.Int64Val(constant.ToInt(c)); ok {
+			return strconv.FormatInt(n, 10)
+		}
+	}
+	return ""
+}
+
+func quote(s string) string {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// enum returns the constants declared for a named type, by which people say what values it has.
+func (m *Maker) enum(t types.Type, kind shape.Kind) []string {
+	named, ok := t.(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || kind != shape.String && kind != shape.Integer {
+		return nil
+	}
+	switch pkg := named.Obj().Pkg(); {
+	case isNamed(t, "time", "Duration") || isNamed(t, "io/fs", "FileMode"):
+		return nil // they count something
+	case m.constants[pkg] == nil:
+		m.constants[pkg] = make(map[types.Object][]*types.Const)
+		for _, name := range pkg.Scope().Names() {
+			c, ok := pkg.Scope().Lookup(name).(*types.Const)
+			if !ok || pkg != m.Pkg && !c.Exported() {
+				continue
+			}
+			if of, ok := types.Unalias(c.Type()).(*types.Named); ok {
+				m.constants[pkg][of.Obj()] = append(m.constants[pkg][of.Obj()], c)
+			}
+		}
+	}
+	all := slices.Clone(m.constants[named.Obj().Pkg()][named.Obj()])
+	if len(all) < 2 || len(all) > maxEnum {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b *types.Const) int {
+		if constant.Compare(a.Val(), token.LSS, b.Val()) {
+			return -1
+		} else if constant.Compare(b.Val(), token.LSS, a.Val()) {
+			return 1
+		}
+		return strings.Compare(a.Name(), b.Name())
+	})
+	var values []string
+	for _, c := range all {
+		if text := constantText(c.Val(), kind); text != "" && !slices.Contains(values, text) {
+			values = append(values, text)
+		}
+	}
+	return values
+}
+
+// parameter is the shape of a type parameter: that of all types in its constraint, if it lists them.
+func (m *Maker) parameter(p *types.TypeParam, md mode, depth int) shape.Shape {
+	iface, ok := p.Constraint().Underlying().(*types.Interface)
+	if !ok || iface.NumEmbeddeds() != 1 {
+		return shape.Shape{Null: shape.NullByType}
+	}
+	terms := []types.Type{iface.EmbeddedType(0)}
+	if union, ok := iface.EmbeddedType(0).(*types.Union); ok {
+		terms = nil
+		for i := range union.Len() {
+			if union.Term(i).Tilde() {
+				return shape.Shape{Null: shape.NullByType} // it may have methods
+			}
+			terms = append(terms, union.Term(i).Type())
+		}
+	}
+	var shapes []shape.Shape
+	for _, term := range terms {
+		if isInterface(term) || isTypeParam(term) {
+			return shape.Shape{Null: shape.NullByType}
+		}
+		shapes = append(shapes, m.shape(term, nil, md, depth+1))
+	}
+	return shape.Join(shapes...)
+}
+
+// mindsAddress tells whether values of a struct or array become something else if their address can be
+// taken.
+func (m *Maker) mindsAddress(t types.Type) bool {
+	t = types.Unalias(t)
+	named, _ := t.(*types.Named)
+	if named != nil {
+		if is, ok := m.sensitive[named]; ok {
+			return is
+		}
+		m.sensitive[named] = false // for the time being; a struct does not hold itself
+	}
+	is := false
+	switch u := t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return false
+	case *types.Struct:
+		for f := range u.Fields() {
+			is = is || m.mindsAddress(f.Type())
+		}
+	case *types.Array:
+		is = m.mindsAddress(u.Elem())
+	}
+	for _, name := range []string{"MarshalJSON", "MarshalText"} {
+		is = is || method(t, name, true) != nil && method(t, name, false) == nil
+	}
+	if named != nil {
+		m.sensitive[named] = is
+	}
+	return is
+}
+
+// line is where a field is declared. Columns are left out: export data has none.
+func (m *Maker) line(v *types.Var) shape.Place {
+	if m.Fset == nil || !v.Pos().IsValid() {
+		return shape.Place{}
+	}
+	p := m.place(v.Pos())
+	p.Col = 0
+	return p
+}
