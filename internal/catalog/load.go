@@ -19,7 +19,8 @@ type content struct {
 	rules      []rule
 	signatures map[string]*row // by canonical text, method first
 	leaves     map[string]bool
-	routers    map[string]map[string]*routerType // by import path, then by type, "" for functions
+	routers    map[string]map[string]*routerType          // by import path, then by type, "" for functions
+	replies    map[string]map[string]map[string]*replyRow // the same, then by method
 }
 
 func newContent() *content {
@@ -28,6 +29,7 @@ func newContent() *content {
 		signatures: map[string]*row{},
 		leaves:     map[string]bool{},
 		routers:    map[string]map[string]*routerType{},
+		replies:    map[string]map[string]map[string]*replyRow{},
 	}
 }
 
@@ -76,6 +78,7 @@ func (r reader) sections(top *yaml.Node, what string, words *vocabulary, to *con
 		{"signatures", r.list(func(n *yaml.Node) error { return r.signature(n, words, to) })},
 		{"leaves", r.list(func(n *yaml.Node) error { return r.leaves(n, to) })},
 		{"routers", r.list(func(n *yaml.Node) error { return r.routers(n, to) })},
+		{"replies", r.list(func(n *yaml.Node) error { return r.replies(n, to) })},
 	}
 	var nodes [len(readers)]*yaml.Node
 	for i := range readers {

@@ -79,6 +79,7 @@ func (b *builder) build() *unit.Unit {
 	b.unit.Refusals = b.refusals()
 	b.exemptCommands()
 	b.setups()
+	b.replies()
 	b.types()
 	b.trim()
 	for _, path := range imports(b.pass) {

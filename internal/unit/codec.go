@@ -15,7 +15,7 @@ import (
 // order in which a process meets them. (Gob wants it on the value, not the pointer.)
 func (u Unit) MarshalBinary() ([]byte, error) {
 	e := encoder{index: make(map[string]int)}
-	e.encode(unitShape(), reflect.ValueOf(u))
+	e.encode(unitLayout(), reflect.ValueOf(u))
 	out := binary.AppendUvarint(nil, uint64(len(e.strings)))
 	for _, s := range e.strings {
 		out = binary.AppendUvarint(out, uint64(len(s)))
@@ -33,7 +33,7 @@ func (u *Unit) UnmarshalBinary(data []byte) error {
 		d.strings = append(d.strings, string(d.take(d.count())))
 	}
 	*u = Unit{}
-	d.decode(unitShape(), reflect.ValueOf(u).Elem(), 0)
+	d.decode(unitLayout(), reflect.ValueOf(u).Elem(), 0)
 	if d.err == nil && len(d.rest) > 0 {
 		d.err = errors.New("bytes left over")
 	}
@@ -44,22 +44,22 @@ func (u *Unit) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// A shape says how values of a type are encoded.
-type shape struct {
+// A layout says how values of a type are encoded.
+type layout struct {
 	kind   reflect.Kind
-	elem   *shape   // of slices and pointers
-	fields []*shape // of structs
+	elem   *layout   // of slices and pointers
+	fields []*layout // of structs
 }
 
-var unitShape = sync.OnceValue(func() *shape {
-	return shapeOf(reflect.TypeFor[Unit](), make(map[reflect.Type]*shape))
+var unitLayout = sync.OnceValue(func() *layout {
+	return layoutOf(reflect.TypeFor[Unit](), make(map[reflect.Type]*layout))
 })
 
-func shapeOf(t reflect.Type, known map[reflect.Type]*shape) *shape {
+func layoutOf(t reflect.Type, known map[reflect.Type]*layout) *layout {
 	if s, ok := known[t]; ok {
 		return s // nodes hold nodes
 	}
-	s := &shape{kind: t.Kind()}
+	s := &layout{kind: t.Kind()}
 	known[t] = s
 	switch t.Kind() {
 	case reflect.Struct:
@@ -67,10 +67,10 @@ func shapeOf(t reflect.Type, known map[reflect.Type]*shape) *shape {
 			panic(t.String() + " has more fields than its mask has bits")
 		}
 		for i := range t.NumField() {
-			s.fields = append(s.fields, shapeOf(t.Field(i).Type, known))
+			s.fields = append(s.fields, layoutOf(t.Field(i).Type, known))
 		}
 	case reflect.Slice, reflect.Pointer:
-		s.elem = shapeOf(t.Elem(), known)
+		s.elem = layoutOf(t.Elem(), known)
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Uint8, reflect.Uint64:
 	default:
 		panic("a unit holds a " + t.String())
@@ -84,7 +84,7 @@ type encoder struct {
 	body    []byte
 }
 
-func (e *encoder) encode(s *shape, v reflect.Value) {
+func (e *encoder) encode(s *layout, v reflect.Value) {
 	switch s.kind {
 	case reflect.Struct:
 		var mask uint64
@@ -140,7 +140,7 @@ type decoder struct {
 // unknown origin may.
 const deepest = 100_000
 
-func (d *decoder) decode(s *shape, v reflect.Value, depth int) {
+func (d *decoder) decode(s *layout, v reflect.Value, depth int) {
 	if depth > deepest {
 		d.fail("nested too deep")
 	}

@@ -7,25 +7,29 @@
 // give equal bytes. It holds no maps.
 package unit
 
+import "github.com/crosslayer/crosslayer/internal/shape"
+
 // A Unit is what one package says about its functions.
 type Unit struct {
-	Path     string    // import path, without a vendor prefix
-	Module   string    // path of its module, "" if unknown
-	Ours     bool      // the reader's own code: findings may lie here
-	Main     bool      // it is a program
-	Imports  []string  // import paths of the packages with a unit that it imports, sorted
-	Files    []string  // base names
-	Funcs    []Func    // sorted by Symbol; only functions with something to say
-	Types    []Type    // sorted by Name; types that may implement an interface
-	Ifaces   []Iface   // interfaces that Funcs call through, in order of first use
-	Fields   []Field   // sorted by ID; functions stored in fields and variables
-	Mediator bool      // it calls functions by reflection: see Call.Message
-	Handlers []Handler // functions that are registered for messages
-	Messages []string  // that are sent, as in Call.Message, sorted
-	Setups   []Setup   // sorted by Symbol; what functions do with routers and handlers
-	Heads    []Head    // sorted by Symbol; functions that may answer requests
-	Streams  []string  // sorted; those of the Heads that answer for as long as the other side listens
-	Refusals []string  // sorted; functions that answer with an error, or return one, whatever happens
+	Path     string     // import path, without a vendor prefix
+	Module   string     // path of its module, "" if unknown
+	Ours     bool       // the reader's own code: findings may lie here
+	Main     bool       // it is a program
+	Imports  []string   // import paths of the packages with a unit that it imports, sorted
+	Files    []string   // base names
+	Funcs    []Func     // sorted by Symbol; only functions with something to say
+	Types    []Type     // sorted by Name; types that may implement an interface
+	Ifaces   []Iface    // interfaces that Funcs call through, in order of first use
+	Fields   []Field    // sorted by ID; functions stored in fields and variables
+	Mediator bool       // it calls functions by reflection: see Call.Message
+	Handlers []Handler  // functions that are registered for messages
+	Messages []string   // that are sent, as in Call.Message, sorted
+	Setups   []Setup    // sorted by Symbol; what functions do with routers and handlers
+	Heads    []Head     // sorted by Symbol; functions that may answer requests
+	Streams  []string   // sorted; those of the Heads that answer for as long as the other side listens
+	Refusals []string   // sorted; functions that answer with an error, or return one, whatever happens
+	Replies  []Reply    // sorted by Symbol; what functions answer to requests
+	Defs     shape.Defs // that Replies refer to
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive

@@ -1,0 +1,91 @@
+package unit
+
+import "github.com/crosslayer/crosslayer/internal/shape"
+
+// A Reply is what a function answers to a request, and what it asks of one.
+type Reply struct {
+	Symbol string
+	Sends  []Send // in the order of the source
+	Hands  []Hand
+	Asks   []Ask
+}
+
+// A Send is one answer, or one call that writes a part of it.
+type Send struct {
+	Span
+	Codes  []Code // the statuses that it may have; none: whatever was said before, or else 200
+	Media  Text   // the media type; "" without Param: as was said before; "?" if nobody knows
+	Body   Body
+	Shape  *shape.Shape // of a JSON body; nil if it is not known
+	Verbs  []string     // the request's methods that lead here, if others do not
+	Failed bool         // it is an error of which a library makes the answer
+}
+
+// A Code is a status: known, or that of a parameter, or neither.
+type Code struct {
+	Known int
+	Param int // 1 + index
+}
+
+// A Text is a text: known, or that of a parameter.
+type Text struct {
+	Known string // "?" if nobody knows
+	Param int    // 1 + index
+}
+
+// A Body tells what an answer holds.
+type Body uint8
+
+// The bodies.
+const (
+	NoBody   Body = iota
+	JSONBody      // made by an encoder of JSON
+	RawBody       // bytes or text of which nothing is known
+	AnyBody       // of unknown form
+)
+
+// A Hand is a call that is handed the response or the request: what its callee answers, this function does.
+type Hand struct {
+	Span
+	Text   string // as the source spells the callee
+	Func   string // symbol, or
+	Iface  int    // 1 + index into Unit.Ifaces, and
+	Method uint64 // the hash of the method called
+	Codes  []Code // statuses said before
+	Media  Text   // said before
+	Verbs  []string
+	Given  []Given // what it is handed besides, where that may end in an answer
+}
+
+// A Given is an argument of a Hand. Parameters are counted as in Arg.Index.
+type Given struct {
+	Index int
+	Code  Code
+	Text  Text
+	Shape *shape.Shape
+}
+
+// An Ask is what a function asks of a request.
+type Ask struct {
+	Span
+	In    string // query, form, body
+	Name  Text
+	Shape *shape.Shape // of what a body is read into
+	Verbs []string
+}
+
+// Reply returns what a function answers, or nil.
+func (u *Unit) Reply(symbol string) *Reply {
+	for lo, hi := 0, len(u.Replies); lo < hi; {
+		mid := (lo + hi) / 2
+		switch s := u.Replies[mid].Symbol; {
+		case s == symbol:
+			return &u.Replies[mid]
+		case s < symbol:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return nil
+}
