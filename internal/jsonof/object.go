@@ -186,7 +186,7 @@ func emptiness(t types.Type, v *value) answer {
 func zeroness(t types.Type, v *value) answer {
 	if hasIsZero(t) {
 		switch {
-		case isNamed(t, "time", "Time") && v != nil && v.zero:
+		case isNamed(t, "time", "Time") && v != nil && v.allZero():
 			return yes
 		case (isPointer(t) || isInterface(t)) && v.isNil() == yes:
 			return yes
