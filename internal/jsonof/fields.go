@@ -34,7 +34,7 @@ type layout struct {
 	fields []field
 	open   bool // a map is inlined
 	fails  bool // V2 refuses the type
-	opaque bool // V2 may refuse the type
+	opaque bool // nothing is known: a tag that V2 may refuse, or that V1 heeds in some toolchains only
 }
 
 // embedding is a struct whose fields are promoted.
@@ -51,6 +51,7 @@ func layoutV1(t types.Type) layout {
 		all           []field
 		current, next []embedding
 		visited       []types.Type
+		opaque        bool
 		count         []int // parallel to current: how often it is embedded on its level
 		nextCount     []int
 	)
@@ -88,11 +89,15 @@ func layoutV1(t types.Type) layout {
 					continue
 				}
 				opts := strings.Split(rest, ",")
+				opaque = opaque || slices.Contains(opts, "inline") || slices.Contains(opts, "unknown")
 				found := field{name: name, tagged: name != "", index: index, of: f, path: e.path + f.Name(), owner: e.typ, opts: options{
 					omitEmpty: slices.Contains(opts, "omitempty"),
 					omitZero:  slices.Contains(opts, "omitzero"),
 					quoted:    slices.Contains(opts, "string"),
 				}}
+				if i := slices.IndexFunc(opts, func(o string) bool { return strings.HasPrefix(o, "format:") }); i >= 0 {
+					found.opts.format = opts[i]
+				}
 				if name == "" {
 					found.name = f.Name()
 				}
@@ -103,7 +108,7 @@ func layoutV1(t types.Type) layout {
 			}
 		}
 	}
-	return layout{fields: dominant(all)}
+	return layout{fields: dominant(all), opaque: opaque}
 }
 
 // dominant keeps one field of every name, in the order of the source.

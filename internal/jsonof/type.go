@@ -163,12 +163,12 @@ func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shap
 			if md.format == "array" {
 				return shape.Shape{Kind: shape.Array, Elem: &shape.Shape{Kind: shape.Integer, Bits: 8, Unsigned: true}}
 			}
-			return bytes(md)
+			return byteText(md)
 		}
 		return m.list(u.Elem(), v, md.inner(true), depth)
 	case *types.Array:
 		if md.v2 && isByte(u.Elem()) && m.encodesBytes(u.Elem(), md) && md.format != "array" {
-			return bytes(md)
+			return byteText(md)
 		}
 		s := m.list(u.Elem(), v, md.inner(md.addr), depth)
 		if u.Len() == 0 {
@@ -181,7 +181,7 @@ func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shap
 	return shape.Shape{Kind: shape.Invalid, Go: goName(t)} // channels, functions, complex numbers
 }
 
-func bytes(md mode) shape.Shape {
+func byteText(md mode) shape.Shape {
 	s := shape.Shape{Kind: shape.String, Format: "byte"}
 	if md.format != "" && md.format != "base64" {
 		s.Format = "?"
