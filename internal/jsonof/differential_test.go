@@ -139,8 +139,11 @@ func build(t *testing.T, dir, experiment string) (string, bool) {
 		_ = os.WriteFile(filepath.Join(os.TempDir(), "differential-broken.go"), []byte(readFile(filepath.Join(dir, "main.go"))), 0o666)
 		t.Fatalf("%s: %v\n%.2000s", experiment, err, msg)
 	}
-	out, err := exec.CommandContext(ctx, filepath.Join(dir, "program.exe")).Output()
-	require.NoError(t, err)
+	program := exec.CommandContext(ctx, filepath.Join(dir, "program.exe"))
+	var stderr bytes.Buffer
+	program.Stderr = &stderr
+	out, err := program.Output()
+	require.NoError(t, err, "%.500s", &stderr)
 	return string(out), true
 }
 
@@ -236,6 +239,9 @@ func compare(t *testing.T, sites map[int]*site, line string, total *tally) bool 
 		return true
 	case "error":
 		total.failures++
+		if strings.Contains(data, "duplicate object member name") || strings.Contains(data, "object member name must be a string") {
+			return true // keys whose methods say the same, and nil ones: that is in the values
+		}
 		return assert.True(t, mayFail(s.shape, s.defs, nil), "%s: %s, but %s", s.text, data, s.defs.Text(s.shape))
 	}
 	s.null = s.null || data == "null"

@@ -489,14 +489,9 @@ func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter f
 	}
 	defer func() { f.nested-- }()
 	var out state
-	var breaks []state
 	for turn := range turns {
 		fr := f.push(label, true)
-		fr.breaks = breaks
 		in, after := enter(st.clone())
-		if certain && turn == 0 && turns > 1 {
-			after = nil
-		}
 		end := f.stmts(body.List, in)
 		for _, c := range fr.continues {
 			end = meet(end, c)
@@ -504,19 +499,16 @@ func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter f
 		if end != nil {
 			end = post(end)
 		}
-		breaks = nil
-		for _, b := range fr.breaks {
-			breaks = append(breaks, b.clone())
+		if certain {
+			if after = nil; end != nil {
+				_, after = enter(end.clone())
+			}
 		}
 		out = f.pop(fr, after)
 		if end == nil {
 			break // no second turn
 		}
 		before := st.clone()
-		if certain && turn == 0 {
-			st = end
-			continue
-		}
 		if st = meet(st, end); unchanged(before, st) {
 			break
 		}

@@ -76,6 +76,7 @@ func layoutV1(t types.Type) layout {
 				}
 				name, rest, _ := strings.Cut(tag, ",")
 				if !validName(name) {
+					opaque = opaque || name != "" // toolchains differ
 					name = ""
 				}
 				index := append(slices.Clone(e.index), j)
@@ -188,6 +189,8 @@ func layoutV2(t types.Type) layout {
 			}
 			index := append(slices.Clone(e.index), j)
 			if opts.inline || opts.unknown {
+				alone := opts == options{inline: true} || opts == options{unknown: true}
+				l.opaque = l.opaque || !alone || tagged
 				marshals := marshalsV2(elem)
 				switch {
 				case marshals && !isNamed(elem, "encoding/json/jsontext", "Value"):

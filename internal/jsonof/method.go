@@ -31,10 +31,8 @@ func (m *Maker) marshaler(t types.Type, md mode, depth int) (shape.Shape, bool) 
 	if method(t, "ProtoReflect", true) != nil {
 		return shape.Shape{Go: goName(t)}, true
 	}
-	if md.v2 {
-		if fn := method(t, "MarshalJSONTo", true); fn != nil && writes(fn) {
-			return m.known(t, fn, md, depth), true
-		}
+	if fn := method(t, "MarshalJSONTo", true); fn != nil && writes(fn) || embedsNumber(t, 0) {
+		return shape.Shape{Go: goName(t)}, true // V1 calls it too, in some toolchains
 	}
 	if fn := method(t, "MarshalJSON", addr); fn != nil && returnsBytes(fn, 0) {
 		return m.known(t, fn, md, depth), true
@@ -51,6 +49,20 @@ func (m *Maker) marshaler(t types.Type, md mode, depth int) (shape.Shape, bool) 
 		return m.texts(t, fn), true
 	}
 	return shape.Shape{}, false
+}
+
+// embedsNumber tells whether a struct may have MarshalJSONTo of json.Number, which has it in some toolchains.
+func embedsNumber(t types.Type, depth int) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || depth > 8 {
+		return false
+	}
+	for f := range s.Fields() {
+		if f.Embedded() && (isNamed(deref(f.Type()), "encoding/json", "Number") || embedsNumber(deref(f.Type()), depth+1)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Maker) texts(t types.Type, fn *types.Func) shape.Shape {
