@@ -226,7 +226,7 @@ func fieldIndex(s *types.Struct, key ast.Expr) int {
 	return -1
 }
 
-// maxElements is how many elements of a literal are looked at: all of a table of thousands say the same.
+// maxElements is how long a literal is whose elements are compared.
 const maxElements = 64
 
 func (f *flow) elements(lit *ast.CompositeLit, elem types.Type, st state) *value {
@@ -236,14 +236,13 @@ func (f *flow) elements(lit *ast.CompositeLit, elem types.Type, st state) *value
 			elt = kv.Value
 		}
 		one := f.put(elt, elem, st)
-		if i == 0 {
+		switch {
+		case i == 0:
 			v.elem = one
-		} else {
+		case i < maxElements:
 			v.elem = join(v.elem, one, elem)
-		}
-		if i > maxElements {
+		default:
 			v.elem = nil
-			break
 		}
 	}
 	return v
@@ -307,13 +306,16 @@ func (f *flow) address(e *ast.UnaryExpr, st state) *value {
 	}
 	v := f.eval(e.X, st)
 	root, _ := f.root(e.X)
-	if root != nil {
-		if slices.ContainsFunc(f.changes[root], func(pos token.Pos) bool { return pos > e.End() }) {
-			v = nil
-		}
-		if _, ok := f.wanted[e]; !ok {
-			f.update(e.X, st, func(*value) *value { return nil }) // whoever has the address may write there
-		}
+	if root == nil {
+		return &value{null: notNil, elem: v}
+	}
+	later := func(pos token.Pos) bool { return pos > e.End() || f.nested > 0 && pos != root.Pos() }
+	if f.kept[root] > 1 || slices.ContainsFunc(f.changes[root], later) || slices.ContainsFunc(f.writes[root], later) {
+		v = nil
+	}
+	if _, ok := f.wanted[e]; !ok {
+		f.update(e.X, st, func(*value) *value { return nil }) // whoever has the address may write there
+		f.open[root] = f.open[root] || f.kept[root] > 0
 	}
 	return &value{null: notNil, elem: v}
 }

@@ -89,6 +89,7 @@ func layoutV1(t types.Type) layout {
 					}
 					continue
 				}
+				opaque = opaque || !f.Exported() && (marshalsV2(elem) || method(elem, "IsZero", true) != nil) // it panics, or is left out
 				opts := strings.Split(rest, ",")
 				opaque = opaque || slices.Contains(opts, "inline") || slices.Contains(opts, "unknown")
 				found := field{name: name, tagged: name != "", index: index, of: f, path: e.path + f.Name(), owner: e.typ, opts: options{

@@ -71,6 +71,9 @@ type flow struct {
 	loose    map[*types.Var]bool        // those that a literal and its surroundings share: order says nothing of them
 	held     map[*types.Var]*value      // what loose ones may hold
 	changes  map[*types.Var][]token.Pos // where what lies behind a variable may be written to
+	writes   map[*types.Var][]token.Pos // where it itself is
+	kept     map[*types.Var]int         // how often its address is taken and kept
+	open     map[*types.Var]bool        // its address has been: anybody may write to it
 	frames   []*frame
 	nested   int
 	left     int
@@ -138,6 +141,9 @@ func (f *flow) names(list *ast.FieldList) func(yield func(*types.Var) bool) {
 
 // get returns what a variable holds.
 func (f *flow) get(st state, v *types.Var) *value {
+	if f.open[v] {
+		return nil
+	}
 	if f.loose[v] {
 		return f.held[v]
 	}
@@ -163,23 +169,21 @@ func (f *flow) scan() {
 	var (
 		feeds  = make(map[*types.Var][]ast.Node) // what is written to a variable
 		owner  = make(map[*types.Var]ast.Node)   // the function that a variable belongs to
-		writes = make(map[*types.Var]int)
-		inner  = make(map[*types.Var]bool) // written to, or behind it, in a literal that it does not belong to
+		inner  = make(map[*types.Var]bool)       // written to, or behind it, in a literal that it does not belong to
 		shared = make(map[*types.Var]bool)
 		jumps  bool
 	)
-	f.changes = make(map[*types.Var][]token.Pos)
+	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
+	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
 	write := func(within ast.Node, lhs ast.Expr, from ...ast.Node) {
 		v, direct := f.root(lhs)
 		if v == nil {
 			return
 		}
 		feeds[v] = append(feeds[v], from...)
-		if direct {
-			writes[v]++
-		} else {
+		f.writes[v] = append(f.writes[v], lhs.Pos())
+		if !direct {
 			f.changes[v] = append(f.changes[v], lhs.Pos())
-			writes[v]++
 		}
 		inner[v] = inner[v] || owner[v] != nil && owner[v] != within
 	}
@@ -219,7 +223,7 @@ func (f *flow) scan() {
 						continue
 					}
 					owner[v] = within
-					writes[v]++
+					f.writes[v] = append(f.writes[v], name.Pos())
 					if len(n.Values) == len(n.Names) {
 						feeds[v] = append(feeds[v], n.Values[i])
 					} else if len(n.Values) > 0 {
@@ -248,10 +252,15 @@ func (f *flow) scan() {
 				}
 			case *ast.BranchStmt:
 				jumps = jumps || n.Tok == token.GOTO
+			case *ast.UnaryExpr:
+				if v, _ := f.root(n.X); v != nil && n.Op == token.AND {
+					f.kept[v]++
+				}
 			case *ast.CallExpr:
 				for _, arg := range n.Args {
 					if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
 						if v, _ := f.root(u.X); v != nil {
+							f.kept[v]--
 							inner[v] = inner[v] || owner[v] != nil && owner[v] != within
 							f.changes[v] = append(f.changes[v], n.Pos())
 						}
@@ -296,8 +305,11 @@ func (f *flow) scan() {
 	}
 	f.loose, f.held = make(map[*types.Var]bool), make(map[*types.Var]*value)
 	for v := range f.relevant {
-		if jumps || shared[v] && (inner[v] || writes[v] > 1) {
+		if jumps || shared[v] && (inner[v] || len(f.writes[v]) > 1) {
 			f.loose[v] = true
+		}
+		if (jumps || shared[v]) && f.kept[v] > 0 {
+			f.open[v] = true
 		}
 	}
 }

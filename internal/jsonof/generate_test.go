@@ -32,7 +32,7 @@ type generator struct {
 	n     int      // names given out
 	emits int
 	cases []string
-	depth int
+	loops int // how many there are around what is written
 }
 
 func (g *generator) one(of ...string) string { return of[g.r.Intn(len(of))] }
@@ -439,6 +439,10 @@ func (g *generator) block(scope []gvar, n, depth int, loop bool) {
 func (g *generator) statement(scope *[]gvar, depth int, loop bool) {
 	v := (*scope)[g.r.Intn(len(*scope))]
 	body := func(inLoop bool) {
+		if inLoop {
+			g.loops++
+			defer func() { g.loops-- }()
+		}
 		g.b.WriteString("{\n")
 		g.block(slices.Clip(*scope), 1+g.r.Intn(3), depth+1, inLoop)
 		g.b.WriteString("}")
@@ -497,7 +501,9 @@ func (g *generator) statement(scope *[]gvar, depth int, loop bool) {
 		g.n++
 		elem := gvar{fmt.Sprintf("x%d", g.n), v.typ.elem}
 		fmt.Fprintf(&g.b, "for _, %s := range %s {\n_ = %s\n", elem.name, v.name, elem.name)
+		g.loops++
 		g.block(append(slices.Clip(*scope), elem), 1+g.r.Intn(2), depth+1, true)
+		g.loops--
 		g.b.WriteString("}\n")
 	case n < 90:
 		g.b.WriteString("switch r.Intn(3) {\ncase 0:\n")
@@ -513,14 +519,11 @@ func (g *generator) statement(scope *[]gvar, depth int, loop bool) {
 		}
 		g.b.WriteString("}\n")
 	case n < 94:
-		g.b.WriteString(g.one("func() ", "call(func() "))
-		open := g.b.String()[g.b.Len()-12:]
+		ends := map[string]string{"func() ": "()\n", "call(func() ": ")\n"}
+		begin := g.one("func() ", "call(func() ")
+		g.b.WriteString(begin)
 		body(false)
-		if strings.Contains(open, "call(") {
-			g.b.WriteString(")\n")
-		} else {
-			g.b.WriteString("()\n")
-		}
+		g.b.WriteString(ends[begin])
 	case n < 97 && loop:
 		fmt.Fprintf(&g.b, "if r.bit() {\n%s\n}\n", g.one("break", "continue"))
 	default:
@@ -533,7 +536,7 @@ func (g *generator) change(v gvar, scope []gvar) {
 	switch t := v.typ; t.kind {
 	case "slice":
 		switch {
-		case g.chance(15):
+		case g.chance(15) && g.loops == 0: // or it grows without end
 			for _, other := range scope {
 				if other.typ.text == t.text {
 					fmt.Fprintf(&g.b, "%s = append(%s, %s...)\n", v.name, v.name, other.name)

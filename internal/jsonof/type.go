@@ -27,6 +27,9 @@ func (m *Maker) shape(static types.Type, v *value, md mode, depth int) shape.Sha
 		return shape.Join(shapes...)
 	}
 	if isInterface(t) {
+		if md.format != "" {
+			return shape.Shape{}
+		}
 		if !md.v2 && method(t, "MarshalJSON", false) != nil {
 			return m.nullable(t, v, md, shape.Shape{Go: goName(t)})
 		}
