@@ -34,7 +34,7 @@ type layout struct {
 	fields []field
 	open   bool // a map is inlined
 	fails  bool // V2 refuses the type
-	opaque bool // V2 may refuse the type
+	opaque bool // nothing is known: a tag that V2 may refuse, or that V1 heeds in some toolchains only
 }
 
 // embedding is a struct whose fields are promoted.
@@ -51,6 +51,7 @@ func layoutV1(t types.Type) layout {
 		all           []field
 		current, next []embedding
 		visited       []types.Type
+		opaque        bool
 		count         []int // parallel to current: how often it is embedded on its level
 		nextCount     []int
 	)
@@ -75,6 +76,7 @@ func layoutV1(t types.Type) layout {
 				}
 				name, rest, _ := strings.Cut(tag, ",")
 				if !validName(name) {
+					opaque = opaque || name != "" // toolchains differ
 					name = ""
 				}
 				index := append(slices.Clone(e.index), j)
@@ -87,12 +89,17 @@ func layoutV1(t types.Type) layout {
 					}
 					continue
 				}
+				opaque = opaque || !f.Exported() && (marshalsV2(elem) || method(elem, "IsZero", true) != nil) // it panics, or is left out
 				opts := strings.Split(rest, ",")
+				opaque = opaque || slices.Contains(opts, "inline") || slices.Contains(opts, "unknown")
 				found := field{name: name, tagged: name != "", index: index, of: f, path: e.path + f.Name(), owner: e.typ, opts: options{
 					omitEmpty: slices.Contains(opts, "omitempty"),
 					omitZero:  slices.Contains(opts, "omitzero"),
 					quoted:    slices.Contains(opts, "string"),
 				}}
+				if i := slices.IndexFunc(opts, func(o string) bool { return strings.HasPrefix(o, "format:") }); i >= 0 {
+					found.opts.format = opts[i]
+				}
 				if name == "" {
 					found.name = f.Name()
 				}
@@ -103,7 +110,7 @@ func layoutV1(t types.Type) layout {
 			}
 		}
 	}
-	return layout{fields: dominant(all)}
+	return layout{fields: dominant(all), opaque: opaque}
 }
 
 // dominant keeps one field of every name, in the order of the source.
@@ -183,6 +190,8 @@ func layoutV2(t types.Type) layout {
 			}
 			index := append(slices.Clone(e.index), j)
 			if opts.inline || opts.unknown {
+				alone := opts == options{inline: true} || opts == options{unknown: true}
+				l.opaque = l.opaque || !alone || tagged
 				marshals := marshalsV2(elem)
 				switch {
 				case marshals && !isNamed(elem, "encoding/json/jsontext", "Value"):

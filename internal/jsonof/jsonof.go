@@ -37,9 +37,9 @@ type Config struct {
 	// Pkg is the package under analysis: of its types, unexported constants count too.
 	Pkg  *types.Package
 	Fset *token.FileSet
-	// Marshals, if set, returns the type of x where a method MarshalJSON does nothing but return
-	// json.Marshal(x). See Marshaled.
-	Marshals func(method *types.Func) (types.Type, bool)
+	// Marshals, if set, says of a method MarshalJSON that does nothing but return json.Marshal(x) what type x
+	// has, and what encodes it. See Marshaled.
+	Marshals func(method *types.Func) (types.Type, Encoder, bool)
 }
 
 // A Maker makes shapes. Named types are defined once, for all shapes that it makes.

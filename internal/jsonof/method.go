@@ -1,6 +1,8 @@
 package jsonof
 
 import (
+	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/crosslayer/crosslayer/internal/shape"
@@ -31,10 +33,8 @@ func (m *Maker) marshaler(t types.Type, md mode, depth int) (shape.Shape, bool) 
 	if method(t, "ProtoReflect", true) != nil {
 		return shape.Shape{Go: goName(t)}, true
 	}
-	if md.v2 {
-		if fn := method(t, "MarshalJSONTo", true); fn != nil && writes(fn) {
-			return m.known(t, fn, md, depth), true
-		}
+	if fn := method(t, "MarshalJSONTo", true); fn != nil && writes(fn) || embedsNumber(t, 0) {
+		return shape.Shape{Go: goName(t)}, true // V1 calls it too, in some toolchains
 	}
 	if fn := method(t, "MarshalJSON", addr); fn != nil && returnsBytes(fn, 0) {
 		return m.known(t, fn, md, depth), true
@@ -53,6 +53,20 @@ func (m *Maker) marshaler(t types.Type, md mode, depth int) (shape.Shape, bool) 
 	return shape.Shape{}, false
 }
 
+// embedsNumber tells whether a struct may have MarshalJSONTo of json.Number, which has it in some toolchains.
+func embedsNumber(t types.Type, depth int) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || depth > 8 {
+		return false
+	}
+	for f := range s.Fields() {
+		if f.Embedded() && (isNamed(deref(f.Type()), "encoding/json", "Number") || embedsNumber(deref(f.Type()), depth+1)) {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *Maker) texts(t types.Type, fn *types.Func) shape.Shape {
 	s, ok := methods[fn.FullName()]
 	if !ok {
@@ -69,11 +83,44 @@ func (m *Maker) known(t types.Type, fn *types.Func, md mode, depth int) shape.Sh
 	if ok || m.Marshals == nil || fn.Name() != "MarshalJSON" {
 		return s
 	}
-	what, ok := m.Marshals(fn)
+	what, encoder, ok := m.Marshals(fn)
 	if !ok {
 		return s
 	}
-	return m.define(t, md, func() shape.Shape { return m.shape(what, nil, mode{v2: md.v2}, depth+1) })
+	md.addr = md.addr || method(t, fn.Name(), false) != nil
+	return m.define(t, md, func() shape.Shape { return m.shape(what, nil, mode{v2: encoder == V2}, depth+1) })
+}
+
+// Marshaled returns what a method MarshalJSON encodes in the place of its receiver: the type of x, if all
+// that it does is to return json.Marshal(x), perhaps after declaring types.
+func Marshaled(info *types.Info, decl *ast.FuncDecl) (types.Type, Encoder, bool) {
+	if decl.Body == nil {
+		return nil, 0, false
+	}
+	for _, s := range decl.Body.List {
+		switch s := s.(type) {
+		case *ast.DeclStmt:
+			if gen, ok := s.Decl.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
+				continue
+			}
+		case *ast.ReturnStmt:
+			if len(s.Results) != 1 {
+				break
+			}
+			call, ok := ast.Unparen(s.Results[0]).(*ast.CallExpr)
+			if !ok || len(call.Args) != 1 {
+				break
+			}
+			fn := callee(info, call)
+			if fn == nil || fn.Name() != "Marshal" || fn.Pkg() == nil || fn.Pkg().Path() != "encoding/json" && EncoderOf(fn.Pkg().Path()) == V1 {
+				break
+			}
+			t := info.TypeOf(call.Args[0])
+			return t, EncoderOf(fn.Pkg().Path()), t != nil
+		}
+		return nil, 0, false
+	}
+	return nil, 0, false
 }
 
 // method returns a method of t; with addr, those of *t count too.

@@ -8,20 +8,15 @@ import (
 
 // object is the shape of a struct.
 func (m *Maker) object(t types.Type, u *types.Struct, v *value, md mode, depth int) shape.Shape {
-	var l layout
+	l := layoutV1(t)
 	if md.v2 {
 		l = layoutV2(t)
-		if md.format != "" {
-			l.opaque = true
-		}
-		switch {
-		case l.opaque:
-			return shape.Shape{Go: goName(t)}
-		case l.fails:
-			return shape.Shape{Kind: shape.Invalid, Go: goName(t)}
-		}
-	} else {
-		l = layoutV1(t)
+	}
+	switch {
+	case l.opaque || md.format != "":
+		return shape.Shape{Go: goName(t)}
+	case l.fails:
+		return shape.Shape{Kind: shape.Invalid, Go: goName(t)}
 	}
 	s := shape.Shape{Kind: shape.Object, Open: l.open}
 	for _, f := range l.fields {
@@ -56,8 +51,13 @@ func (m *Maker) member(root types.Type, f field, v *value, md mode, depth int) (
 	if f.opts.quoted {
 		inner.quoted = md.v2 || quotable(t)
 	}
-	inner.format = f.opts.format
+	if md.v2 {
+		inner.format = f.opts.format
+	}
 	found.Shape = m.shape(t, v, inner, depth+1)
+	if !md.v2 && f.opts.format != "" {
+		found.Shape = shape.Shape{Go: goName(t)} // with GOEXPERIMENT=jsonv2, V1 heeds it
+	}
 	if f.opts.omitZero {
 		if !m.omit(&found, zeroness(t, v), v) {
 			return found, false
@@ -186,7 +186,7 @@ func emptiness(t types.Type, v *value) answer {
 func zeroness(t types.Type, v *value) answer {
 	if hasIsZero(t) {
 		switch {
-		case isNamed(t, "time", "Time") && v != nil && v.zero:
+		case isNamed(t, "time", "Time") && v != nil && v.allZero():
 			return yes
 		case (isPointer(t) || isInterface(t)) && v.isNil() == yes:
 			return yes

@@ -27,6 +27,9 @@ func (m *Maker) shape(static types.Type, v *value, md mode, depth int) shape.Sha
 		return shape.Join(shapes...)
 	}
 	if isInterface(t) {
+		if md.format != "" {
+			return shape.Shape{}
+		}
 		if !md.v2 && method(t, "MarshalJSON", false) != nil {
 			return m.nullable(t, v, md, shape.Shape{Go: goName(t)})
 		}
@@ -127,9 +130,6 @@ func (m *Maker) nullable(t types.Type, v *value, md mode, s shape.Shape) shape.S
 	}
 	switch t.Underlying().(type) {
 	case *types.Slice, *types.Map:
-		if s.Kind == shape.Invalid { // its keys are no keys, nil or not
-			return s
-		}
 		if md.v2 && md.format != "emitnull" || !md.v2 && md.format == "emitempty" {
 			return s
 		}
@@ -153,6 +153,9 @@ func (m *Maker) nullable(t types.Type, v *value, md mode, s shape.Shape) shape.S
 
 // structure is the shape of a type by what it is made of.
 func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shape {
+	if !m.takesFormat(t, md) {
+		return shape.Shape{Go: goName(t)}
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return m.basic(t, u, v, md)
@@ -163,12 +166,12 @@ func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shap
 			if md.format == "array" {
 				return shape.Shape{Kind: shape.Array, Elem: &shape.Shape{Kind: shape.Integer, Bits: 8, Unsigned: true}}
 			}
-			return bytes(md)
+			return byteText(md)
 		}
 		return m.list(u.Elem(), v, md.inner(true), depth)
 	case *types.Array:
 		if md.v2 && isByte(u.Elem()) && m.encodesBytes(u.Elem(), md) && md.format != "array" {
-			return bytes(md)
+			return byteText(md)
 		}
 		s := m.list(u.Elem(), v, md.inner(md.addr), depth)
 		if u.Len() == 0 {
@@ -181,7 +184,29 @@ func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shap
 	return shape.Shape{Kind: shape.Invalid, Go: goName(t)} // channels, functions, complex numbers
 }
 
-func bytes(md mode) shape.Shape {
+// takesFormat tells whether V2 accepts the format of a field for a type.
+func (m *Maker) takesFormat(t types.Type, md mode) bool {
+	var elem types.Type
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		elem = u.Elem()
+	case *types.Array:
+		elem = u.Elem()
+	}
+	switch md.format {
+	case "":
+		return true
+	case "base64", "base64url", "base32", "base32hex", "base16", "hex", "array":
+		return elem != nil && isByte(elem) && m.encodesBytes(elem, md)
+	case "emitnull", "emitempty":
+		_, list := t.Underlying().(*types.Slice)
+		_, dict := t.Underlying().(*types.Map)
+		return dict || list && !(isByte(elem) && m.encodesBytes(elem, md))
+	}
+	return false
+}
+
+func byteText(md mode) shape.Shape {
 	s := shape.Shape{Kind: shape.String, Format: "byte"}
 	if md.format != "" && md.format != "base64" {
 		s.Format = "?"
@@ -199,14 +224,15 @@ func (m *Maker) list(elem types.Type, v *value, md mode, depth int) shape.Shape 
 
 func (m *Maker) dictionary(t types.Type, u *types.Map, v *value, md mode, depth int) shape.Shape {
 	s := shape.Shape{Kind: shape.Object}
-	basic, _ := u.Key().Underlying().(*types.Basic)
-	texts := method(u.Key(), "MarshalText", md.v2) != nil
-	switch {
-	case basic != nil && basic.Info()&types.IsString != 0:
-	case basic != nil && basic.Info()&types.IsInteger != 0:
-		s.IntKeys = !texts
-	case !md.v2 && !texts && !isTypeParam(u.Key()):
-		return shape.Shape{Kind: shape.Invalid, Go: goName(t)}
+	switch m.key(u.Key(), md) {
+	case shape.Invalid: // if there are any; some toolchains refuse an empty one too
+		s.Elem = &shape.Shape{Kind: shape.Invalid, Go: goName(t)}
+		return s
+	case shape.Unknown:
+		s.Elem = &shape.Shape{}
+		return s
+	case shape.Integer:
+		s.IntKeys = true
 	}
 	inner := md.inner(false)
 	if v == nil || !v.keyed {
@@ -230,6 +256,29 @@ func (m *Maker) dictionary(t types.Type, u *types.Map, v *value, md mode, depth 
 		}
 	}
 	return s
+}
+
+// key is what the keys of a map are made of.
+func (m *Maker) key(t types.Type, md mode) shape.Kind {
+	if md.v2 && (method(t, "MarshalJSON", true) != nil || method(t, "MarshalJSONTo", true) != nil) || isTypeParam(t) {
+		return shape.Unknown
+	}
+	texts := method(t, "MarshalText", md.v2) != nil || md.v2 && method(t, "AppendText", true) != nil
+	b, ok := t.Underlying().(*types.Basic)
+	switch {
+	case ok && b.Info()&types.IsString != 0 || texts:
+		return shape.String
+	case ok && b.Info()&types.IsInteger != 0:
+		if md.v2 && isNamed(t, "time", "Duration") {
+			return shape.Invalid
+		}
+		return shape.Integer
+	case md.v2 && ok && b.Info()&types.IsFloat != 0:
+		return shape.String
+	case md.v2 && !ok, ok && b.Info()&types.IsFloat != 0:
+		return shape.Unknown // V1 takes floats in some toolchains only
+	}
+	return shape.Invalid
 }
 
 func isByte(t types.Type) bool {
@@ -300,6 +349,10 @@ func (m *Maker) time(md mode) shape.Shape {
 		s.Kind, s.Format = shape.Number, ""
 		if md.quoted {
 			s.Kind, s.Format = shape.String, "number"
+		}
+	default:
+		if strings.TrimFunc(md.format, isLetterOrDigit) == "" {
+			return shape.Shape{Go: s.Go} // a name that there may not be
 		}
 	}
 	return s

@@ -34,10 +34,7 @@ func check(t testing.TB, text string) source {
 	}
 	file, err := parser.ParseFile(std.fset, "api.go", text, parser.ParseComments|parser.SkipObjectResolution)
 	require.NoError(t, err, text)
-	info := &types.Info{
-		Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object),
-		Selections: make(map[*ast.SelectorExpr]*types.Selection), Implicits: make(map[ast.Node]types.Object), Instances: make(map[*ast.Ident]types.Instance),
-	}
+	info := newInfo()
 	pkg, err := (&types.Config{Importer: std.imp}).Check("example.com/api", std.fset, []*ast.File{file}, info)
 	require.NoError(t, err, text)
 	return source{std.fset, file, pkg, info}
@@ -126,8 +123,8 @@ func TestType(t *testing.T) {
 		`map[string]int`, `{*: integer} | null?`, `{*: integer}`,
 		`map[int]bool`, `{#: boolean} | null?`, `{#: boolean}`,
 		`map[Text]bool`, `{*: boolean} | null?`, `{*: boolean}`,
-		`map[bool]int`, `invalid`, `{*: integer}`,
-		`map[Custom]int`, `invalid`, `{*: integer}`,
+		`map[bool]int`, `{*: invalid} | null?`, `{*: invalid}`,
+		`map[Custom]int`, `{*: invalid} | null?`, `{*: ?}`,
 		`map[string]ByPointer`, `{*: {N: integer}} | null?`, `{*: ?}`,
 		`map[string]*ByPointer`, `{*: ? | null?} | null?`, `{*: ? | null?}`,
 		`[]ByPointer`, `[?] | null?`, `[?]`,
@@ -186,7 +183,7 @@ func TestType(t *testing.T) {
 		"struct{ A int `json:\",string\"`; B bool `json:\",string\"`; C string `json:\",string\"`; D []int `json:\",string\"`; E *int `json:\",string\"`; F float64 `json:\",string\"`; G Level `json:\",string\"`; H json.Number `json:\",string\"` }",
 		`{A: string(integer), B: string(boolean), C: string(?), D: [integer] | null?, E: string(integer) | null?, F: string(number), G: string(integer), H: string(number)}`,
 		`{A: string(integer), B: boolean, C: string, D: [string(integer)], E: string(integer) | null?, F: string(number), G: string(integer), H: string(number)}`,
-		"struct{ A int `json:\"a b\"`; B int `json:\"x\\\"y\"`; C int `json:\"ä\"` }", `{"a b": integer, B: integer, "ä": integer}`, `?`,
+		"struct{ A int `json:\"a b\"`; B int `json:\"x\\\"y\"`; C int `json:\"ä\"` }", `?`, ``,
 
 		`struct{ Base; X int }`, `{ID: integer, Name: string, X: integer}`, ``,
 		`struct{ *Base; X int }`, `{ID?: integer, Name?: string, X: integer}`, ``,
@@ -207,10 +204,10 @@ func TestType(t *testing.T) {
 		`struct{ Node }`, `{Next: {Next: api.Node | null?, Kids: [api.Node] | null?} | null?, Kids: [{Next: api.Node | null?, Kids: [api.Node] | null?}] | null?}`,
 		`{Next: {Next: api.Node | null?, Kids: [api.Node]} | null?, Kids: [{Next: api.Node | null?, Kids: [api.Node]}]}`,
 		"struct{ A time.Duration `json:\",format:sec\"`; B time.Time `json:\",format:unix\"`; C []byte `json:\",format:array\"`; D []int `json:\",format:emitnull\"` }",
-		`{A: integer(nanoseconds), B: string(date-time), C: string(byte) | null?, D: [integer] | null?}`,
+		`{A: ?, B: ?, C: ?, D: ?}`,
 		`{A: number, B: number, C: [integer], D: [integer] | null?}`,
-		"struct{ A map[string]int `json:\",inline\"`; X int }", `{A: {*: integer} | null?, X: integer}`, `{X: integer, ...}`,
-		"struct{ A Base `json:\",inline\"`; X int }", `{A: {ID: integer, Name: string}, X: integer}`, `{ID: integer, Name: string, X: integer}`,
+		"struct{ A map[string]int `json:\",inline\"`; X int }", `?`, `{X: integer, ...}`,
+		"struct{ A Base `json:\",inline\"`; X int }", `?`, `{ID: integer, Name: string, X: integer}`,
 	}
 	for i := 0; i < len(tests); i += 3 {
 		typ, pointer := strings.CutPrefix(tests[i], "& ")

@@ -35,7 +35,7 @@ type value struct {
 	iface nilness    // of an interface
 	null  nilness    // of a pointer, slice or map
 	at    token.Pos  // where it was left nil
-	zero  bool       // it is the zero value of its type
+	zero  bool       // it is the zero value of its type, but for fields
 	// fields of a struct, by index.
 	fields []*value
 	// elem is what a pointer points to, and what all elements of a list or map have in common.
@@ -149,12 +149,14 @@ func (v *value) isNilInterface() answer {
 	return v.iface.answer()
 }
 
+func (v *value) allZero() bool { return v.zero && v.fields == nil }
+
 // isZero tells whether a value that cannot be nil is the zero value of its type.
 func (v *value) isZero() answer {
 	switch {
 	case v == nil:
 		return unsure
-	case v.zero && v.fields == nil:
+	case v.allZero():
 		return yes
 	case v.con != nil:
 		return is(constantIsZero(v.con))

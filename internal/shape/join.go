@@ -19,11 +19,11 @@ func Join(shapes ...Shape) Shape {
 
 func join(a, b Shape) Shape {
 	null, at := joinNull(a, b)
-	switch {
-	case a.Kind == Nothing:
+	switch { // what is nil for sure says nothing of what else may come
+	case a.isNull() && (b.Kind != Nothing || a.Kind == Nothing):
 		b.Null, b.NilAt = null, at
 		return b
-	case b.Kind == Nothing:
+	case b.isNull():
 		a.Null, a.NilAt = null, at
 		return a
 	}
@@ -49,6 +49,8 @@ func join(a, b Shape) Shape {
 	}
 	return Shape{Kind: AnyOf, Alts: alts, Null: null, NilAt: at}
 }
+
+func (s Shape) isNull() bool { return s.Kind == Nothing || s.Null == NullForSure }
 
 func alternatives(s Shape) []Shape {
 	if s.Kind == AnyOf {
@@ -104,10 +106,10 @@ func unite(a, b Shape) (Shape, bool) {
 
 func joinNull(a, b Shape) (Null, Place) {
 	an, bn := a.Null, b.Null
-	if a.Kind == Nothing {
+	if a.isNull() {
 		an = NullForSure
 	}
-	if b.Kind == Nothing {
+	if b.isNull() {
 		bn = NullForSure
 	}
 	at := a.NilAt

@@ -1,0 +1,591 @@
+package jsonof
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"maps"
+)
+
+func (st state) clone() state {
+	if st == nil {
+		return nil
+	}
+	return maps.Clone(st)
+}
+
+// meet joins the states of ways that come together. Neither is used afterwards.
+func meet(a, b state) state {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	for v, x := range a {
+		if y, ok := b[v]; ok {
+			a[v] = widen(x, join(x, y, v.Type()))
+		}
+	}
+	for v, y := range b {
+		if _, ok := a[v]; !ok {
+			a[v] = y
+		}
+	}
+	return a
+}
+
+// stmts runs statements and returns the state after them, nil if it is not reached. What is not reached is
+// not run.
+func (f *flow) stmts(list []ast.Stmt, st state) state {
+	for _, s := range list {
+		if st == nil || f.left <= 0 {
+			return nil
+		}
+		st = f.stmt(s, "", st)
+	}
+	return st
+}
+
+func (f *flow) stmt(s ast.Stmt, label string, st state) state {
+	f.left--
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		f.eval(s.X, st)
+		if call, ok := ast.Unparen(s.X).(*ast.CallExpr); ok && f.exits(call) {
+			return nil
+		}
+	case *ast.AssignStmt:
+		f.assign(s, st)
+	case *ast.DeclStmt:
+		if decl, ok := s.Decl.(*ast.GenDecl); ok {
+			f.declare(decl, st)
+		}
+	case *ast.IncDecStmt:
+		f.update(s.X, st, func(*value) *value { return nil })
+	case *ast.BlockStmt:
+		return f.stmts(s.List, st)
+	case *ast.LabeledStmt:
+		switch s.Stmt.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			return f.stmt(s.Stmt, s.Label.Name, st)
+		}
+		fr := f.push(s.Label.Name, false)
+		fr.block = true
+		st = f.stmt(s.Stmt, "", st)
+		return f.pop(fr, st)
+	case *ast.ReturnStmt:
+		for _, e := range s.Results {
+			f.eval(e, st)
+		}
+		return nil
+	case *ast.BranchStmt:
+		return f.branch(s, st)
+	case *ast.IfStmt:
+		return f.ifs(s, st)
+	case *ast.SwitchStmt:
+		return f.switches(s, label, st)
+	case *ast.TypeSwitchStmt:
+		return f.typeSwitch(s, label, st)
+	case *ast.SelectStmt:
+		fr := f.push(label, false)
+		var after state
+		for _, c := range s.Body.List {
+			if c, ok := c.(*ast.CommClause); ok {
+				in := st.clone()
+				if c.Comm != nil {
+					in = f.stmt(c.Comm, "", in)
+				}
+				after = meet(after, f.stmts(c.Body, in))
+			}
+		}
+		return f.pop(fr, after)
+	case *ast.ForStmt:
+		if s.Init != nil {
+			st = f.stmt(s.Init, "", st)
+		}
+		return f.loop(label, st, s, false, func(st state) (in, out state) {
+			if s.Cond == nil {
+				return st, nil
+			}
+			f.eval(s.Cond, st)
+			return f.assume(s.Cond, true, st.clone()), f.assume(s.Cond, false, st)
+		}, func(st state) state {
+			if s.Post != nil && st != nil {
+				return f.stmt(s.Post, "", st)
+			}
+			return st
+		}, s.Body)
+	case *ast.RangeStmt:
+		return f.ranges(s, label, st)
+	case *ast.GoStmt:
+		f.eval(s.Call, st)
+	case *ast.DeferStmt:
+		f.eval(s.Call, st)
+	case *ast.SendStmt:
+		f.eval(s.Chan, st)
+		f.share(s.Value, f.eval(s.Value, st), st)
+	}
+	return st
+}
+
+func (f *flow) push(label string, loop bool) *frame {
+	fr := &frame{label: label, loop: loop}
+	f.frames = append(f.frames, fr)
+	return fr
+}
+
+// pop returns the state after a statement that may be left.
+func (f *flow) pop(fr *frame, st state) state {
+	f.frames = f.frames[:len(f.frames)-1]
+	for _, b := range fr.breaks {
+		st = meet(st, b)
+	}
+	return st
+}
+
+func (f *flow) branch(s *ast.BranchStmt, st state) state {
+	for i := len(f.frames) - 1; i >= 0; i-- {
+		fr := f.frames[i]
+		if s.Label == nil && fr.block || s.Label != nil && fr.label != s.Label.Name {
+			continue
+		}
+		switch {
+		case s.Tok == token.BREAK:
+			fr.breaks = append(fr.breaks, st)
+			return nil
+		case s.Tok == token.CONTINUE && fr.loop:
+			fr.continues = append(fr.continues, st)
+			return nil
+		}
+	}
+	return nil // goto: nothing is known by order then; fallthrough: see switches
+}
+
+// exits tells whether a call does not return.
+func (f *flow) exits(call *ast.CallExpr) bool {
+	if builtin(f.Info, call.Fun) == "panic" {
+		return true
+	}
+	fn := callee(f.Info, call)
+	if fn == nil {
+		return false
+	}
+	switch fn.FullName() {
+	case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "runtime.Goexit":
+		return true
+	}
+	return false
+}
+
+func (f *flow) assign(s *ast.AssignStmt, st state) {
+	if s.Tok != token.ASSIGN && s.Tok != token.DEFINE {
+		f.eval(s.Rhs[0], st)
+		f.update(s.Lhs[0], st, func(*value) *value { return nil })
+		return
+	}
+	values := make([]*value, len(s.Lhs))
+	if len(s.Lhs) == len(s.Rhs) {
+		for i, e := range s.Rhs {
+			values[i] = f.put(e, f.Info.TypeOf(s.Lhs[i]), st)
+		}
+	} else {
+		call, _ := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
+		v := f.eval(s.Rhs[0], st)
+		for i := range values {
+			switch {
+			case call != nil && i > 0 && f.Call != nil:
+				if known, ok := f.Call(call, i); ok {
+					values[i] = &value{given: &known}
+				}
+			case i == 0 && (call == nil || f.Call != nil):
+				values[i] = v
+			}
+		}
+	}
+	for i, lhs := range s.Lhs {
+		if id, ok := lhs.(*ast.Ident); ok && id.Name == "_" {
+			continue
+		}
+		if _, ok := ast.Unparen(lhs).(*ast.Ident); !ok {
+			f.operands(lhs, st)
+		}
+		f.update(lhs, st, func(*value) *value { return values[i] })
+	}
+}
+
+// operands evaluates what is called on the way to a place: f().x = 1.
+func (f *flow) operands(lhs ast.Expr, st state) {
+	switch e := ast.Unparen(lhs).(type) {
+	case *ast.SelectorExpr:
+		f.operands(e.X, st)
+	case *ast.IndexExpr:
+		f.operands(e.X, st)
+		f.eval(e.Index, st)
+	case *ast.StarExpr:
+		f.operands(e.X, st)
+	case *ast.CallExpr:
+		f.eval(e, st)
+	}
+}
+
+func (f *flow) declare(decl *ast.GenDecl, st state) {
+	for _, spec := range decl.Specs {
+		vs, ok := spec.(*ast.ValueSpec)
+		if !ok {
+			continue
+		}
+		var first *value
+		if len(vs.Values) == 1 && len(vs.Names) > 1 {
+			first = f.eval(vs.Values[0], st)
+		}
+		for i, name := range vs.Names {
+			v, ok := f.Info.Defs[name].(*types.Var)
+			switch {
+			case !ok:
+			case len(vs.Values) == 0:
+				f.set(st, v, zeroOf(v.Type(), name.Pos()))
+			case len(vs.Values) == len(vs.Names):
+				f.set(st, v, f.put(vs.Values[i], v.Type(), st))
+			case i == 0 && f.Call != nil:
+				f.set(st, v, first)
+			default:
+				f.set(st, v, nil)
+			}
+		}
+	}
+}
+
+func (f *flow) ifs(s *ast.IfStmt, st state) state {
+	if s.Init != nil {
+		if st = f.stmt(s.Init, "", st); st == nil {
+			return nil
+		}
+	}
+	f.eval(s.Cond, st)
+	otherwise := f.assume(s.Cond, false, st.clone())
+	then := f.stmts(s.Body.List, f.assume(s.Cond, true, st))
+	if s.Else != nil && otherwise != nil {
+		otherwise = f.stmt(s.Else, "", otherwise)
+	}
+	return meet(then, otherwise)
+}
+
+// assume returns the state where a condition holds, or does not.
+func (f *flow) assume(cond ast.Expr, holds bool, st state) state {
+	if st == nil {
+		return nil
+	}
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if c.Op == token.NOT {
+			return f.assume(c.X, !holds, st)
+		}
+	case *ast.BinaryExpr:
+		switch c.Op {
+		case token.LAND, token.LOR:
+			if holds == (c.Op == token.LAND) {
+				return f.assume(c.Y, holds, f.assume(c.X, holds, st))
+			}
+		case token.EQL, token.NEQ:
+			f.compare(c, holds == (c.Op == token.EQL), st)
+		case token.GTR, token.LSS, token.GEQ, token.LEQ:
+			f.measure(c, holds, st)
+		}
+	}
+	return st
+}
+
+// compare: what is not nil, or has elements, is not null.
+func (f *flow) compare(c *ast.BinaryExpr, equal bool, st state) {
+	for _, side := range [][2]ast.Expr{{c.X, c.Y}, {c.Y, c.X}} {
+		place, other := ast.Unparen(side[0]), side[1]
+		switch tv := f.Info.Types[other]; {
+		case tv.IsNil():
+			f.narrow(place, equal, st)
+		case tv.Value != nil && tv.Value.Kind() == constant.Int:
+			if of := f.measured(place); of != nil && !equal && constant.Sign(tv.Value) == 0 {
+				f.narrow(of, false, st)
+			}
+		}
+	}
+}
+
+// measure: len(x) > 0.
+func (f *flow) measure(c *ast.BinaryExpr, holds bool, st state) {
+	of, n := f.measured(c.X), f.Info.Types[c.Y].Value
+	if of == nil || n == nil || n.Kind() != constant.Int {
+		return
+	}
+	least, ok := constant.Int64Val(n)
+	if !ok {
+		return
+	}
+	if c.Op == token.GTR && holds && least >= 0 || c.Op == token.GEQ && holds && least > 0 ||
+		c.Op == token.LSS && !holds && least > 0 || c.Op == token.LEQ && !holds && least >= 0 {
+		f.narrow(of, false, st)
+	}
+}
+
+// measured is x of len(x).
+func (f *flow) measured(e ast.Expr) ast.Expr {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || builtin(f.Info, call.Fun) != "len" {
+		return nil
+	}
+	if t := f.Info.TypeOf(call.Args[0]); t == nil || !nilable(t) {
+		return nil
+	}
+	return call.Args[0]
+}
+
+// narrow notes that what lies in a place is nil, or is not.
+func (f *flow) narrow(place ast.Expr, null bool, st state) {
+	t := f.Info.TypeOf(place)
+	if v, _ := f.root(place); v == nil || t == nil {
+		return
+	}
+	for e := place; ; { // only x, x.F, x.F.G
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			if _, ok := ast.Unparen(e).(*ast.Ident); !ok {
+				return
+			}
+			break
+		}
+		e = sel.X
+	}
+	if v, _ := f.root(place); f.loose[v] {
+		return
+	}
+	f.update(place, st, func(v *value) *value {
+		if v != nil && (v.given != nil || len(v.alts) > 0) {
+			return v
+		}
+		var r value
+		if v != nil {
+			r = *v
+		}
+		now := &r.null
+		if isInterface(t) {
+			now = &r.iface
+		}
+		switch {
+		case !null:
+			*now = notNil
+			if r.length == onAWay || r.length == no {
+				r.length = unsure
+			}
+		case *now == mayBeNil && !isInterface(t):
+			*now, r.length, r.elem, r.keys, r.keyed = isNil, no, nil, nil, false
+		}
+		return &r
+	})
+}
+
+func (f *flow) switches(s *ast.SwitchStmt, label string, st state) state {
+	if s.Init != nil {
+		if st = f.stmt(s.Init, "", st); st == nil {
+			return nil
+		}
+	}
+	if s.Tag != nil {
+		f.eval(s.Tag, st)
+	}
+	fr := f.push(label, false)
+	var after, through, fell state
+	rest, byDefault := st, false
+	fallsIn := false
+	for _, c := range s.Body.List {
+		c, ok := c.(*ast.CaseClause)
+		if !ok {
+			continue
+		}
+		in := rest.clone()
+		for _, e := range c.List {
+			f.eval(e, in)
+		}
+		if s.Tag == nil && len(c.List) == 1 {
+			in = f.assume(c.List[0], true, in)
+			rest = f.assume(c.List[0], false, rest)
+		}
+		byDefault = byDefault || c.List == nil
+		if fallsIn {
+			in = meet(in, fell)
+			fell, fallsIn = nil, false
+		}
+		body := c.Body
+		if n := len(body); n > 0 {
+			if b, ok := body[n-1].(*ast.BranchStmt); ok && b.Tok == token.FALLTHROUGH {
+				body, fallsIn = body[:n-1], true
+			}
+		}
+		out := f.stmts(body, in)
+		if fallsIn {
+			fell = out
+		} else {
+			after = meet(after, out)
+		}
+	}
+	if !byDefault {
+		through = rest
+	}
+	return f.pop(fr, meet(after, through))
+}
+
+func (f *flow) typeSwitch(s *ast.TypeSwitchStmt, label string, st state) state {
+	if s.Init != nil {
+		if st = f.stmt(s.Init, "", st); st == nil {
+			return nil
+		}
+	}
+	var x *value
+	switch a := s.Assign.(type) {
+	case *ast.AssignStmt:
+		if assert, ok := ast.Unparen(a.Rhs[0]).(*ast.TypeAssertExpr); ok {
+			x = f.eval(assert.X, st)
+		}
+	case *ast.ExprStmt:
+		f.eval(a.X, st)
+	}
+	fr := f.push(label, false)
+	var after state
+	byDefault := false
+	for _, c := range s.Body.List {
+		c, ok := c.(*ast.CaseClause)
+		if !ok {
+			continue
+		}
+		in := st.clone()
+		byDefault = byDefault || c.List == nil
+		if v, ok := f.Info.Implicits[c].(*types.Var); ok {
+			switch t := x.inside(); {
+			case isInterface(v.Type()):
+				f.set(in, v, x)
+			case t != nil && types.Identical(t, v.Type()):
+				f.set(in, v, f.unbox(x))
+			default:
+				f.set(in, v, nil)
+			}
+		}
+		after = meet(after, f.stmts(c.Body, in))
+	}
+	if !byDefault {
+		after = meet(after, st)
+	}
+	return f.pop(fr, after)
+}
+
+// loop runs a loop: enter says what holds in its body and after it. Certain: its body runs at least once.
+func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter func(state) (in, out state), post func(state) state, body *ast.BlockStmt) state {
+	if st == nil {
+		return nil
+	}
+	turns := 3
+	if f.nested++; f.nested > maxNested {
+		turns = 1
+		f.forget(node, st)
+	}
+	defer func() { f.nested-- }()
+	var out state
+	for turn := range turns {
+		fr := f.push(label, true)
+		in, after := enter(st.clone())
+		end := f.stmts(body.List, in)
+		for _, c := range fr.continues {
+			end = meet(end, c)
+		}
+		if end != nil {
+			end = post(end)
+		}
+		if certain {
+			if after = nil; end != nil {
+				_, after = enter(end.clone())
+			}
+		}
+		out = f.pop(fr, after)
+		if end == nil {
+			break // no second turn
+		}
+		before := st.clone()
+		if st = meet(st, end); unchanged(before, st) {
+			break
+		}
+		if turn == turns-1 && turns > 1 {
+			out = settle(before, st, out)
+		}
+	}
+	return out
+}
+
+func unchanged(a, b state) bool {
+	for v, x := range b {
+		if y, ok := a[v]; ok && !same(x, y) {
+			return false
+		}
+	}
+	return true
+}
+
+// settle gives up on what still changes with every turn.
+func settle(before, now, out state) state {
+	for v, x := range now {
+		if y, ok := before[v]; ok && !same(x, y) && out != nil {
+			if o := out[v]; o != nil {
+				out[v] = &value{null: o.null, iface: o.iface, at: o.at}
+				if out[v].iface != unknownNil && out[v].iface != isNil {
+					out[v] = nil
+				}
+			}
+		}
+	}
+	return out
+}
+
+// forget drops all that a loop may write to.
+func (f *flow) forget(n ast.Node, st state) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v := f.variable(id); v != nil {
+				if _, ok := st[v]; ok {
+					st[v] = nil
+				}
+			}
+		}
+		return true
+	})
+}
+
+func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
+	x := f.eval(s.X, st)
+	t := f.Info.TypeOf(s.X)
+	var elem *value
+	certain := false
+	if t != nil && x != nil && x.given == nil && len(x.alts) == 0 {
+		switch t.Underlying().(type) {
+		case *types.Slice:
+			elem, certain = x.elem, x.length == yes
+		case *types.Map:
+			certain = x.length == yes
+		case *types.Basic:
+			certain = x.con != nil && x.con.Kind() == constant.Int && constant.Sign(x.con) > 0
+		}
+	}
+	return f.loop(label, st, s, certain, func(st state) (in, out state) {
+		in, out = st, st.clone()
+		for i, lhs := range []ast.Expr{s.Key, s.Value} {
+			if lhs != nil {
+				if id, ok := lhs.(*ast.Ident); ok && id.Name == "_" {
+					continue
+				}
+				v := []*value{nil, elem}[i]
+				if v != nil && refers(f.Info.TypeOf(lhs), 0) {
+					v = shallow(v)
+				}
+				f.update(lhs, in, func(*value) *value { return v })
+			}
+		}
+		return in, out
+	}, func(st state) state { return st }, s.Body)
+}

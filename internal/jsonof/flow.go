@@ -1,0 +1,347 @@
+package jsonof
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/crosslayer/crosslayer/internal/shape"
+)
+
+// A Func is a function, and what its surroundings know of it.
+type Func struct {
+	Info *types.Info
+	Node ast.Node // a *ast.FuncDecl or *ast.FuncLit
+	// Hole, if set, tells of a parameter which argument it is, if callers know better than its type what comes:
+	// where it is handed on, the shape has a hole.
+	Hole func(param *types.Var) (arg int, ok bool)
+	// Call, if set, tells what a result of a call becomes, if more is known than its type.
+	Call func(call *ast.CallExpr, result int) (shape.Shape, bool)
+}
+
+// Values returns what expressions of a function become, each as it is where it stands when it is given to
+// an encoder. Those in function literals within it are found too. Encoders take values in an interface:
+// only what is behind a pointer is addressable.
+//
+// Nothing in the function but its own statements counts: what it calls may write to what it is given a
+// pointer to, and what it gets from elsewhere is known by type.
+func (m *Maker) Values(f Func, encoder Encoder, exprs ...ast.Expr) []shape.Shape {
+	fl := &flow{Maker: m, Func: f, wanted: make(map[ast.Expr]*value, len(exprs)), left: maxSteps}
+	for _, e := range exprs {
+		fl.wanted[ast.Unparen(e)] = nil
+	}
+	fl.scan()
+	if fl.relevant != nil {
+		fl.run()
+		if len(fl.loose) > 0 { // now all that is ever written to them is known
+			fl.run()
+		}
+	}
+	shapes := make([]shape.Shape, len(exprs))
+	for i, e := range exprs {
+		e = ast.Unparen(e)
+		t := f.Info.TypeOf(e)
+		if t == nil {
+			continue
+		}
+		v := fl.wanted[e]
+		if fl.left <= 0 {
+			v = nil
+		}
+		shapes[i] = m.shape(anything, fl.box(v, t, anything), mode{v2: encoder == V2}, 0)
+	}
+	return shapes
+}
+
+// anything is the type any.
+var anything = types.Universe.Lookup("any").Type()
+
+const (
+	maxSteps    = 200_000 // expressions looked at in a function; with more, values are known by type
+	maxRelevant = 300     // variables that are followed
+	maxNested   = 3       // loops in loops that are run twice
+)
+
+// A flow runs a function on what is known of its values.
+type flow struct {
+	*Maker
+	Func
+	wanted   map[ast.Expr]*value
+	relevant map[*types.Var]bool        // those that what is wanted may come from; nil: do not run
+	loose    map[*types.Var]bool        // those that a literal and its surroundings share: order says nothing of them
+	held     map[*types.Var]*value      // what loose ones may hold
+	changes  map[*types.Var][]token.Pos // where what lies behind a variable may be written to
+	writes   map[*types.Var][]token.Pos // where it itself is
+	kept     map[*types.Var]int         // how often its address is taken and kept
+	open     map[*types.Var]bool        // its address has been: anybody may write to it
+	frames   []*frame
+	nested   int
+	left     int
+}
+
+// A state is what variables hold at a point of the function. nil: the point is never reached.
+type state map[*types.Var]*value
+
+// A frame is a statement that break or continue may leave.
+type frame struct {
+	label     string
+	loop      bool
+	block     bool // only a break that names it leaves it
+	breaks    []state
+	continues []state
+}
+
+func (f *flow) run() {
+	f.frames, f.nested = nil, 0
+	st := make(state)
+	switch fn := f.Node.(type) {
+	case *ast.FuncDecl:
+		f.enter(st, fn.Recv, fn.Type)
+		if fn.Body != nil {
+			f.stmts(fn.Body.List, st)
+		}
+	case *ast.FuncLit:
+		f.enter(st, nil, fn.Type)
+		f.stmts(fn.Body.List, st)
+	}
+}
+
+// enter sets parameters and results.
+func (f *flow) enter(st state, recv *ast.FieldList, sig *ast.FuncType) {
+	for _, list := range []*ast.FieldList{recv, sig.Params} {
+		for v := range f.names(list) {
+			if f.Hole == nil {
+				f.set(st, v, nil)
+			} else if arg, ok := f.Hole(v); ok {
+				f.set(st, v, &value{given: &shape.Shape{Kind: shape.Hole, Arg: arg}})
+			} else {
+				f.set(st, v, nil)
+			}
+		}
+	}
+	for v := range f.names(sig.Results) {
+		f.set(st, v, zeroOf(v.Type(), v.Pos()))
+	}
+}
+
+func (f *flow) names(list *ast.FieldList) func(yield func(*types.Var) bool) {
+	return func(yield func(*types.Var) bool) {
+		if list == nil {
+			return
+		}
+		for _, field := range list.List {
+			for _, name := range field.Names {
+				if v, ok := f.Info.Defs[name].(*types.Var); ok && !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// get returns what a variable holds.
+func (f *flow) get(st state, v *types.Var) *value {
+	if f.open[v] {
+		return nil
+	}
+	if f.loose[v] {
+		return f.held[v]
+	}
+	return st[v]
+}
+
+// set has a variable hold something.
+func (f *flow) set(st state, v *types.Var, to *value) {
+	switch {
+	case !f.relevant[v]:
+	case f.loose[v]:
+		if old, ok := f.held[v]; ok {
+			to = widen(old, join(old, to, v.Type()))
+		}
+		f.held[v] = to
+	default:
+		st[v] = to
+	}
+}
+
+// scan finds out which variables matter, which are shared with literals, and where contents change.
+func (f *flow) scan() {
+	var (
+		feeds  = make(map[*types.Var][]ast.Node) // what is written to a variable
+		owner  = make(map[*types.Var]ast.Node)   // the function that a variable belongs to
+		inner  = make(map[*types.Var]bool)       // written to, or behind it, in a literal that it does not belong to
+		shared = make(map[*types.Var]bool)
+		jumps  bool
+	)
+	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
+	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
+	write := func(within ast.Node, lhs ast.Expr, from ...ast.Node) {
+		v, direct := f.root(lhs)
+		if v == nil {
+			return
+		}
+		feeds[v] = append(feeds[v], from...)
+		f.writes[v] = append(f.writes[v], lhs.Pos())
+		if !direct {
+			f.changes[v] = append(f.changes[v], lhs.Pos())
+		}
+		inner[v] = inner[v] || owner[v] != nil && owner[v] != within
+	}
+	var visit func(n, within ast.Node)
+	visit = func(root, within ast.Node) {
+		ast.Inspect(root, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit:
+				if n != within {
+					visit(n, n)
+					return false
+				}
+			case *ast.Ident:
+				if v, ok := f.Info.Defs[n].(*types.Var); ok && !v.IsField() {
+					owner[v] = within
+				}
+				if v, ok := f.Info.Uses[n].(*types.Var); ok && owner[v] != nil && owner[v] != within {
+					shared[v] = true
+				}
+			case *ast.AssignStmt:
+				for i, lhs := range n.Lhs {
+					if id, ok := lhs.(*ast.Ident); ok && n.Tok == token.DEFINE {
+						if v, ok := f.Info.Defs[id].(*types.Var); ok {
+							owner[v] = within
+						}
+					}
+					if len(n.Lhs) == len(n.Rhs) {
+						write(within, lhs, n.Rhs[i])
+					} else {
+						write(within, lhs, n.Rhs[0])
+					}
+				}
+			case *ast.ValueSpec:
+				for i, name := range n.Names {
+					v, ok := f.Info.Defs[name].(*types.Var)
+					if !ok {
+						continue
+					}
+					owner[v] = within
+					f.writes[v] = append(f.writes[v], name.Pos())
+					if len(n.Values) == len(n.Names) {
+						feeds[v] = append(feeds[v], n.Values[i])
+					} else if len(n.Values) > 0 {
+						feeds[v] = append(feeds[v], n.Values[0])
+					}
+				}
+			case *ast.RangeStmt:
+				for _, lhs := range []ast.Expr{n.Key, n.Value} {
+					if id, ok := lhs.(*ast.Ident); ok {
+						if v, ok := f.Info.Defs[id].(*types.Var); ok {
+							owner[v] = within
+						}
+					}
+					if lhs != nil {
+						write(within, lhs, n.X)
+					}
+				}
+			case *ast.IncDecStmt:
+				write(within, n.X)
+			case *ast.TypeSwitchStmt:
+				for _, clause := range n.Body.List {
+					if v, ok := f.Info.Implicits[clause].(*types.Var); ok {
+						owner[v] = within
+						feeds[v] = append(feeds[v], n.Assign)
+					}
+				}
+			case *ast.BranchStmt:
+				jumps = jumps || n.Tok == token.GOTO
+			case *ast.UnaryExpr:
+				if v, _ := f.root(n.X); v != nil && n.Op == token.AND {
+					f.kept[v]++
+				}
+			case *ast.CallExpr:
+				for _, arg := range n.Args {
+					if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
+						if v, _ := f.root(u.X); v != nil {
+							f.kept[v]--
+							inner[v] = inner[v] || owner[v] != nil && owner[v] != within
+							f.changes[v] = append(f.changes[v], n.Pos())
+						}
+					} else if v, _ := f.root(arg); v != nil {
+						if _, wanted := f.wanted[ast.Unparen(arg)]; !wanted {
+							f.changes[v] = append(f.changes[v], n.Pos())
+						}
+					}
+				}
+				if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
+					if v, _ := f.root(sel.X); v != nil {
+						f.changes[v] = append(f.changes[v], n.Pos())
+					}
+				}
+			}
+			return true
+		})
+	}
+	visit(f.Node, f.Node)
+
+	f.relevant = make(map[*types.Var]bool)
+	var queue []ast.Node
+	for e := range f.wanted {
+		queue = append(queue, e)
+	}
+	for len(queue) > 0 {
+		n := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		ast.Inspect(n, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if v := f.variable(id); v != nil && !f.relevant[v] {
+					f.relevant[v] = true
+					queue = append(queue, feeds[v]...)
+				}
+			}
+			return true
+		})
+	}
+	if len(f.relevant) > maxRelevant {
+		f.relevant = nil
+		return
+	}
+	f.loose, f.held = make(map[*types.Var]bool), make(map[*types.Var]*value)
+	for v := range f.relevant {
+		if jumps || shared[v] && (inner[v] || len(f.writes[v]) > 1) {
+			f.loose[v] = true
+		}
+		if (jumps || shared[v]) && f.kept[v] > 0 {
+			f.open[v] = true
+		}
+	}
+}
+
+// variable returns the local variable that an identifier names.
+func (f *flow) variable(id *ast.Ident) *types.Var {
+	v, ok := f.Info.ObjectOf(id).(*types.Var)
+	if !ok || v.IsField() || v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		return nil
+	}
+	return v
+}
+
+// root returns the variable that an expression is, or is a part of.
+func (f *flow) root(e ast.Expr) (v *types.Var, direct bool) {
+	direct = true
+	for {
+		switch x := e.(type) {
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.SelectorExpr:
+			e, direct = x.X, false
+		case *ast.IndexExpr:
+			e, direct = x.X, false
+		case *ast.StarExpr:
+			e, direct = x.X, false
+		case *ast.SliceExpr:
+			e, direct = x.X, false
+		case *ast.Ident:
+			return f.variable(x), direct
+		default:
+			return nil, false
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package jsonof
+
+import (
+	"go/ast"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+)
+
+// TestValues runs the files in testdata: "encode(x) // shape: TEXT" says what x is where it stands, by
+// encoding/json; encode2 is encoding/json/v2.
+func TestValues(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(path)
+			require.NoError(t, err)
+			for _, file := range archive.Files {
+				run(t, check(t, string(file.Data)))
+			}
+		})
+	}
+}
+
+func run(t *testing.T, src source) {
+	wants := make(map[int]string)
+	for _, group := range src.file.Comments {
+		for _, c := range group.List {
+			if _, want, ok := strings.Cut(c.Text, "// shape: "); ok {
+				wants[src.fset.Position(c.Pos()).Line] = want
+			}
+		}
+	}
+	count := 0
+	for _, decl := range src.file.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		args := make(map[Encoder][]ast.Expr)
+		ast.Inspect(fn, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "encode" {
+					args[V1] = append(args[V1], call.Args[0])
+				} else if ok && id.Name == "encode2" {
+					args[V2] = append(args[V2], call.Args[0])
+				}
+			}
+			return true
+		})
+		for encoder, exprs := range args {
+			m := New(Config{Pkg: src.pkg, Fset: src.fset})
+			for i, s := range m.Values(Func{Info: src.info, Node: fn}, encoder, exprs...) {
+				count++
+				line := src.fset.Position(exprs[i].End()).Line
+				assert.Equal(t, wants[line], s.String(), "line %d of %s: %s", line, src.fset.Position(fn.Pos()).Filename, fn.Name.Name)
+			}
+		}
+	}
+	assert.Equal(t, len(wants), count)
+}
