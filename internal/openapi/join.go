@@ -28,9 +28,6 @@ type joint struct {
 
 // schema returns what is written at s, which may be a reference. It is filled later.
 func (l *loader) schema(s slot) *Schema {
-	if s.node == nil {
-		return &Schema{Pos: s.src.start()}
-	}
 	at, name, why := l.target(s)
 	if why != "" {
 		return &Schema{Pos: s.pos(), Unknown: true, broken: why}
@@ -38,7 +35,8 @@ func (l *loader) schema(s slot) *Schema {
 	known := l.schemas[at.node]
 	if known == nil {
 		if len(l.schemas) >= maxSchemas {
-			return &Schema{Pos: s.pos(), Unknown: true, broken: l.note(Pos{l.doc.File, 1, 1}, "more than %d schemas; the rest is unknown", maxSchemas)}
+			l.exhaust("more than %d schemas", maxSchemas)
+			return &Schema{Pos: s.pos(), Unknown: true}
 		}
 		known = &Schema{Pos: at.pos()}
 		l.schemas[at.node] = known
@@ -70,6 +68,7 @@ func (l *loader) together(parts []slot) *Schema {
 	known := l.joints[key.String()]
 	if known == nil {
 		if len(l.joints) >= maxSchemas {
+			l.exhaust("more than %d schemas that allOf makes", maxSchemas)
 			return &Schema{Pos: parts[0].pos(), Unknown: true}
 		}
 		known = &Schema{Pos: distinct[0].pos()}
@@ -78,9 +77,6 @@ func (l *loader) together(parts []slot) *Schema {
 	}
 	return known
 }
-
-// start is the first place in a file.
-func (src *source) start() Pos { return Pos{src.name, 1, 1} }
 
 // target follows references that stand alone, and returns the name of the component
 // they lead to.
@@ -136,7 +132,7 @@ func (l *loader) constrains(s slot) bool {
 
 // fill fills all schemas asked for, and those that they ask for.
 func (l *loader) fill() {
-	for len(l.todo) > 0 {
+	for len(l.todo) > 0 && !l.exhausted {
 		next := l.todo[len(l.todo)-1]
 		l.todo = l.todo[:len(l.todo)-1]
 		next()
@@ -364,7 +360,11 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 	case "prefixItems":
 		j.tuple = true
 	case "allOf":
-		for _, branch := range entry.list() {
+		branches := entry.list()
+		if len(branches) == 1 {
+			l.adopt(s, at, branches[0])
+		}
+		for _, branch := range branches {
 			l.part(j, branch, depth+1)
 		}
 	case "oneOf", "anyOf":
@@ -382,6 +382,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 				s.Types = Null
 			}
 		case 1:
+			l.adopt(s, at, group[0])
 			l.part(j, group[0], depth+1)
 		default:
 			j.groups = append(j.groups, group)
@@ -392,6 +393,15 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 		s.WriteOnly = s.WriteOnly || depth == 0 && entry.truth()
 	case "$dynamicRef", "$recursiveRef":
 		s.Unknown = true // it depends on who asks
+	}
+}
+
+// adopt names a schema after its only branch, if that is all it consists of.
+func (l *loader) adopt(s *Schema, at, branch slot) {
+	if ref, ok := l.refOf(branch); ok && s.Name == "" && l.field(at, "properties").node == nil {
+		if to := l.resolve(ref); to.why == "" {
+			s.Name = component(ref, to.slot)
+		}
 	}
 }
 
@@ -437,13 +447,21 @@ func (l *loader) enum(j *joint, values []slot, types Types) {
 	}
 }
 
-// spend takes one from what a document may cost, and notes when it is spent.
+// spend takes one from what a document may cost, and reports whether there is more.
 func (l *loader) spend() bool {
-	if l.parts++; l.parts <= maxParts {
-		return true
+	if l.parts++; l.parts > maxParts {
+		l.exhaust("more than %d parts when references are followed", maxParts)
 	}
-	l.note(Pos{l.doc.File, 1, 1}, "the document is too large when its references are followed (more than %d parts); the rest is unknown", maxParts)
-	return false
+	return !l.exhausted
+}
+
+// exhaust gives up on a document that costs too much. What was read of it stays
+// behind what it says, and so would be misleading.
+func (l *loader) exhaust(format string, args ...any) {
+	if !l.exhausted {
+		l.exhausted = true
+		l.note(Pos{l.doc.File, 1, 1}, format+"; the document is not read", args...)
+	}
 }
 
 // degrade marks the operations from which a schema is reached that a note is about.

@@ -63,6 +63,8 @@ type loader struct {
 	joints  map[string]*Schema // by the places that define them, where these are several
 	todo    []func()           // schemas still to be filled
 	parts   int
+
+	exhausted bool
 }
 
 // note records what was not understood, once, and returns it.
@@ -100,6 +102,10 @@ func (l *loader) document(top slot) {
 		}
 	}
 	l.fill()
+	if l.exhausted {
+		l.doc.Version, l.doc.Operations, l.doc.Unread = "", nil, nil
+		return
+	}
 	l.degrade()
 }
 

@@ -144,7 +144,7 @@ func (l *loader) pairs(s slot) []slot {
 	for _, from := range merged {
 		for _, entry := range l.pairs(from) {
 			if l.merged++; l.merged > maxMerged {
-				l.note(s.pos(), "merge keys bring in more than %d keys; the rest is left out", maxMerged)
+				l.exhaust("merge keys bring in more than %d keys", maxMerged)
 				break
 			}
 			if _, known := index[entry.name]; !known {

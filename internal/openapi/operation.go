@@ -133,9 +133,14 @@ func (r *reader) parameters(shared, own slot) []slot {
 	return found
 }
 
-// carry returns a schema of kin-openapi that stands for what is written at s.
-func (r *reader) carry(s slot) *openapi3.Schema {
-	return &openapi3.Schema{Extensions: map[string]any{schemaKey: r.schema(s), positionKey: s.pos()}}
+// carry returns a schema of kin-openapi that stands for what is written at s, or for
+// the free schema of what has none.
+func (r *reader) carry(s, of slot) *openapi3.SchemaRef {
+	schema := &Schema{Pos: of.pos()}
+	if s.node != nil {
+		schema = r.schema(s)
+	}
+	return openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{schemaKey: schema}})
 }
 
 // operation reads an operation of OpenAPI 3.
@@ -146,14 +151,11 @@ func (r *reader) operation(at, shared slot) *openapi3.Operation {
 		if media := r.pairs(r.field(p, "content")); schema.node == nil && len(media) > 0 {
 			schema = r.field(media[0], "schema")
 		}
-		if schema.node == nil {
-			schema.src = p.src
-		}
 		op.Parameters = append(op.Parameters, &openapi3.ParameterRef{Value: &openapi3.Parameter{
 			Name:       r.field(p, "name").text(),
 			In:         r.field(p, "in").text(),
 			Required:   r.field(p, "required").truth() || r.field(p, "in").text() == openapi3.ParameterInPath,
-			Schema:     r.optional(schema),
+			Schema:     r.carry(schema, p),
 			Extensions: map[string]any{positionKey: p.pos()},
 		}})
 	}
@@ -200,13 +202,6 @@ func (r *reader) responses(at slot) []slot {
 	return found
 }
 
-func (r *reader) optional(s slot) *openapi3.SchemaRef {
-	if s.node == nil {
-		return &openapi3.SchemaRef{Value: &openapi3.Schema{Extensions: map[string]any{schemaKey: r.schema(s)}}}
-	}
-	return openapi3.NewSchemaRef("", r.carry(s))
-}
-
 // content reads the media types of a body.
 func (r *reader) content(body slot) openapi3.Content {
 	media := r.pairs(r.field(body, "content"))
@@ -230,7 +225,7 @@ func (r *reader) content(body slot) openapi3.Content {
 			// A stream: no single value.
 			ref = openapi3.NewSchemaRef("", &openapi3.Schema{Extensions: map[string]any{schemaKey: &Schema{Pos: items.pos(), Unknown: true}}})
 		} else {
-			ref = r.optional(schema)
+			ref = r.carry(schema, m)
 		}
 		content[m.name] = openapi3.NewMediaType().WithSchemaRef(ref)
 	}
@@ -282,23 +277,20 @@ func (r *reader) parameter(p slot) *openapi2.Parameter {
 		Required:   r.field(p, "required").truth(),
 		Extensions: map[string]any{positionKey: p.pos()},
 	}
-	schema := p
-	if s := r.field(p, "schema"); s.node != nil || parameter.In == "body" {
-		schema = s
-		schema.src = p.src
+	schema := r.field(p, "schema")
+	switch {
+	case parameter.In != "body" && schema.node == nil:
+		parameter.Extensions[schemaKey] = r.schema(p)
+	case parameter.In != "body":
+		parameter.Extensions[schemaKey] = r.schema(schema)
+	case schema.node != nil:
+		parameter.Schema = r.carry2(schema)
 	}
-	if parameter.In == "body" {
-		if schema.node != nil {
-			parameter.Schema = r.carry2(schema)
-		}
-		return parameter
-	}
-	parameter.Extensions[schemaKey] = r.schema(schema)
 	return parameter
 }
 
 func (r *reader) carry2(s slot) *openapi2.SchemaRef {
-	return &openapi2.SchemaRef{Value: &openapi2.Schema{Extensions: map[string]any{schemaKey: r.schema(s), positionKey: s.pos()}}}
+	return &openapi2.SchemaRef{Value: &openapi2.Schema{Extensions: map[string]any{schemaKey: r.schema(s)}}}
 }
 
 // types returns the media types of an operation of Swagger 2.

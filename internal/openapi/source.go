@@ -91,7 +91,7 @@ func (fs *files) open(name string) *source {
 
 // read returns the content of a file, or why it cannot be had.
 func (fs *files) read(name string) (text []byte, why string) {
-	if !path.IsAbs(name) && !filepath.IsLocal(filepath.FromSlash(name)) || path.IsAbs(name) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return nil, "is outside the module; only files inside it are read"
 	}
 	// What is no regular file must not be opened: a pipe would wait for its writer.
@@ -230,8 +230,8 @@ func (fs *files) yamlNodes(name string, text []byte) (*yaml.Node, error) {
 	if len(doc.Content) == 0 {
 		return nil, nil
 	}
-	if deeper(doc.Content[0], maxDepth) {
-		return nil, &syntaxError{1, 1, fmt.Sprintf("nested more than %d deep", maxDepth)}
+	if n := deeper(doc.Content[0], maxDepth); n != nil {
+		return nil, &syntaxError{n.Line, n.Column, fmt.Sprintf("nested more than %d deep", maxDepth)}
 	}
 	return doc.Content[0], nil
 }
@@ -274,14 +274,15 @@ func count(n *yaml.Node, depth int) int {
 	return total
 }
 
-func deeper(n *yaml.Node, depth int) bool {
+// deeper returns the first value that is nested deeper than that, or nil.
+func deeper(n *yaml.Node, depth int) *yaml.Node {
 	if depth < 0 {
-		return true
+		return n
 	}
 	for _, child := range n.Content {
-		if deeper(child, depth-1) {
-			return true
+		if found := deeper(child, depth-1); found != nil {
+			return found
 		}
 	}
-	return false
+	return nil
 }
