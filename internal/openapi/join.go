@@ -52,12 +52,14 @@ func (l *loader) schema(s slot) *Schema {
 func (l *loader) together(parts []slot) *Schema {
 	var distinct []slot
 	var key strings.Builder
+	seen := make(map[*yaml.Node]bool, len(parts))
 	for _, part := range parts {
 		at, _, why := l.target(part)
 		if why != "" {
 			return &Schema{Pos: part.pos(), Unknown: true, broken: why}
 		}
-		if !slices.ContainsFunc(distinct, func(d slot) bool { return d.node == at.node }) {
+		if !seen[at.node] {
+			seen[at.node] = true
 			distinct = append(distinct, at)
 			fmt.Fprintf(&key, "%p ", at.node)
 		}
@@ -228,7 +230,7 @@ func (l *loader) part(j *joint, at slot, depth int) {
 	if j.joined[at.node] {
 		return // it was said already
 	}
-	if !l.spend() || depth > maxDepth {
+	if !l.spend(1+len(at.node.Content)/16) || depth > maxDepth {
 		s.Unknown = true
 		return
 	}
@@ -285,7 +287,7 @@ func (l *loader) part(j *joint, at slot, depth int) {
 // types reads the keyword type.
 func (l *loader) types(s *Schema, at slot) Types {
 	var types Types
-	for _, name := range at.list() {
+	for _, name := range l.list(at) {
 		named := typeNamed(name.text())
 		switch {
 		case name.isNull() && name.node.Value != "":
@@ -316,7 +318,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 			s.Format = entry.text()
 		}
 	case "enum":
-		l.enum(j, entry.list(), types)
+		l.enum(j, l.list(entry), types)
 	case "const":
 		l.enum(j, []slot{entry}, types)
 	case "properties":
@@ -325,7 +327,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 			return
 		}
 		for _, p := range l.pairs(entry) {
-			if !l.spend() {
+			if !l.spend(1) {
 				s.Unknown = true
 				return
 			}
@@ -338,7 +340,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 		if entry.isBool() {
 			return // of a property, as JSON Schema once had it
 		}
-		for _, name := range entry.list() {
+		for _, name := range l.list(entry) {
 			if text := name.text(); text != "" {
 				j.required[text] = true
 			}
@@ -360,7 +362,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 	case "prefixItems":
 		j.tuple = true
 	case "allOf":
-		branches := entry.list()
+		branches := l.list(entry)
 		if len(branches) == 1 {
 			l.adopt(s, at, branches[0])
 		}
@@ -369,7 +371,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 		}
 	case "oneOf", "anyOf":
 		var group []slot
-		for _, branch := range entry.list() {
+		for _, branch := range l.list(entry) {
 			if l.onlyNull(branch) {
 				j.nullable = true
 			} else {
@@ -378,7 +380,7 @@ func (l *loader) keyword(j *joint, at, entry slot, types Types, depth int) {
 		}
 		switch len(group) {
 		case 0:
-			if j.nullable && len(entry.list()) > 0 && types == 0 && s.Types == 0 {
+			if j.nullable && len(l.list(entry)) > 0 && types == 0 && s.Types == 0 {
 				s.Types = Null
 			}
 		case 1:
@@ -412,7 +414,7 @@ func (l *loader) onlyNull(s slot) bool {
 	}
 	for _, name := range []string{"type", "const", "enum"} {
 		at := l.field(s, name)
-		if elements := at.list(); len(elements) == 1 && (elements[0].isNull() || name == "type" && elements[0].text() == "null") {
+		if elements := l.list(at); len(elements) == 1 && (elements[0].isNull() || name == "type" && elements[0].text() == "null") {
 			return true
 		}
 		if at.isNull() && at.node.Value == "null" {
@@ -427,6 +429,9 @@ func (l *loader) enum(j *joint, values []slot, types Types) {
 	s := j.schema
 	texts := []string{}
 	for _, value := range values {
+		if !l.spend(1 + len(value.node.Value)/256) {
+			return
+		}
 		// Plain text that YAML takes for a number or a boolean is a string where the
 		// schema says so.
 		text, ok := value.jsonText(types&^Null == String && !value.isNull())
@@ -440,17 +445,21 @@ func (l *loader) enum(j *joint, values []slot, types Types) {
 		}
 	}
 	if s.Enum != nil {
-		texts = slices.DeleteFunc(texts, func(text string) bool { return !slices.Contains(s.Enum, text) })
+		before := make(map[string]bool, len(s.Enum))
+		for _, text := range s.Enum {
+			before[text] = true
+		}
+		texts = slices.DeleteFunc(texts, func(text string) bool { return !before[text] })
 	}
 	if len(values) > 0 {
 		s.Enum = texts
 	}
 }
 
-// spend takes one from what a document may cost, and reports whether there is more.
-func (l *loader) spend() bool {
-	if l.parts++; l.parts > maxParts {
-		l.exhaust("more than %d parts when references are followed", maxParts)
+// spend takes from what a document may cost, and reports whether there was so much.
+func (l *loader) spend(n int) bool {
+	if l.work += n; l.work > maxWork {
+		l.exhaust("following its references and aliases costs too much")
 	}
 	return !l.exhausted
 }

@@ -6,11 +6,15 @@ const (
 	maxFileSize  = 10 << 20 // bytes
 	maxTotalSize = 32 << 20 // bytes
 	maxFiles     = 2000
-	maxNodes     = 2 << 20 // values in all files
+	maxNodes     = 1 << 20 // values in all files
 	maxDepth     = 200     // of nested values in a file
 	maxChain     = 50      // of references that lead to references
 	maxMerged    = 1 << 17 // keys that merge keys bring
 	maxSchemas   = 1 << 17
-	maxParts     = 1 << 18 // schemas that allOf brings together, counted each time
 	maxNotes     = 100
+	maxRef       = 2000 // bytes of a reference, an $id, an $anchor or a server's URL
+
+	// maxWork bounds what aliases and references can make of a small file: what is
+	// read again each time it is met. A unit is about a microsecond or 256 bytes.
+	maxWork = 1 << 20
 )

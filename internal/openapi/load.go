@@ -21,12 +21,12 @@ func Load(root, file string) *Document {
 	file = path.Clean(filepath.ToSlash(file))
 	doc := &Document{File: file}
 	l := &loader{
-		doc:     doc,
-		noted:   make(map[Note]bool),
-		entries: make(map[*yaml.Node][]slot),
-		targets: make(map[reference]target),
-		schemas: make(map[*yaml.Node]*Schema),
-		joints:  make(map[string]*Schema),
+		doc:      doc,
+		noted:    make(map[Note]bool),
+		mappings: make(map[*yaml.Node]mapping),
+		targets:  make(map[reference]target),
+		schemas:  make(map[*yaml.Node]*Schema),
+		joints:   make(map[string]*Schema),
 	}
 	dir, err := os.OpenRoot(root)
 	if err != nil {
@@ -54,15 +54,15 @@ type loader struct {
 	main     *source
 	version2 bool
 
-	noted   map[Note]bool
-	entries map[*yaml.Node][]slot // of mappings
-	merged  int
-	targets map[reference]target
+	noted    map[Note]bool
+	mappings map[*yaml.Node]mapping
+	merged   int
+	targets  map[reference]target
 
 	schemas map[*yaml.Node]*Schema
 	joints  map[string]*Schema // by the places that define them, where these are several
 	todo    []func()           // schemas still to be filled
-	parts   int
+	work    int
 
 	exhausted bool
 }
@@ -143,7 +143,7 @@ func (l *loader) servers(s slot) []string {
 		return []string{l.prefix(l.field(s, "basePath"), slot{})}
 	}
 	var prefixes []string
-	for _, server := range l.field(s, "servers").list() {
+	for _, server := range l.list(l.field(s, "servers")) {
 		if at := l.field(server, "url"); at.node != nil {
 			if prefix := l.prefix(at, l.field(server, "variables")); !slices.Contains(prefixes, prefix) {
 				prefixes = append(prefixes, prefix)
@@ -161,6 +161,13 @@ var variable = regexp.MustCompile(`\{[^{}/]*\}`)
 // prefix returns the path of a server's URL, with the defaults of its variables.
 func (l *loader) prefix(at, variables slot) string {
 	text := at.text()
+	if len(text) > maxRef {
+		l.note(at.pos(), "the path of a server is longer than %d bytes; / is taken", maxRef)
+		return ""
+	}
+	if !l.spend(1) {
+		return ""
+	}
 	if placeholder.MatchString(text) {
 		l.note(at.pos(), "the path of a server is a template that is not filled in; / is taken")
 		return ""

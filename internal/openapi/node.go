@@ -58,21 +58,6 @@ func (s slot) isBool() bool {
 	return false
 }
 
-// list returns the elements; a single value stands for a list of one.
-func (s slot) list() []slot {
-	switch {
-	case s.node == nil || s.isNull():
-		return nil
-	case !s.isList():
-		return []slot{s}
-	}
-	elements := make([]slot, len(s.node.Content))
-	for i, n := range s.node.Content {
-		elements[i] = s.at(n)
-	}
-	return elements
-}
-
 // dealias returns what an alias stands for. An alias of an alias cannot be written.
 func dealias(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode && n.Alias != nil {
@@ -110,18 +95,45 @@ func (s slot) jsonText(asString bool) (string, bool) {
 	return string(quoted), err == nil
 }
 
+// list returns the elements of a list; a single value stands for a list of one.
+func (l *loader) list(s slot) []slot {
+	switch {
+	case s.node == nil || s.isNull():
+		return nil
+	case !s.isList():
+		return []slot{s}
+	case !l.spend(len(s.node.Content) / 16):
+		return nil
+	}
+	elements := make([]slot, len(s.node.Content))
+	for i, n := range s.node.Content {
+		elements[i] = s.at(n)
+	}
+	return elements
+}
+
+// A mapping is what a mapping node says.
+type mapping struct {
+	entries []slot
+	index   map[string]int // by name
+}
+
 // pairs returns the entries of a mapping in order, with those of its merge keys
 // after its own. Of two entries with one name the last counts, as in JSON.
 func (l *loader) pairs(s slot) []slot {
+	return l.mapping(s).entries
+}
+
+func (l *loader) mapping(s slot) mapping {
 	if !s.isMap() {
-		return nil
+		return mapping{}
 	}
-	if known, ok := l.entries[s.node]; ok {
+	if known, ok := l.mappings[s.node]; ok {
 		return known
 	}
-	l.entries[s.node] = nil // so that a mapping merged into itself ends
+	l.mappings[s.node] = mapping{} // so that a mapping merged into itself ends
 	var own, merged []slot
-	index := make(map[string]int)
+	index := make(map[string]int, len(s.node.Content)/2)
 	for i := 0; i+1 < len(s.node.Content); i += 2 {
 		key, value := dealias(s.node.Content[i]), dealias(s.node.Content[i+1])
 		if key.Kind != yaml.ScalarNode {
@@ -130,11 +142,11 @@ func (l *loader) pairs(s slot) []slot {
 		}
 		entry := slot{src: s.src, key: key, node: value, name: key.Value}
 		if key.Tag == "!!merge" {
-			merged = append(merged, entry.list()...)
+			merged = append(merged, l.list(entry)...)
 			continue
 		}
 		if j, twice := index[key.Value]; twice {
-			l.note(entry.pos(), "%q is on line %d already; the last one counts", key.Value, own[j].key.Line)
+			l.note(entry.pos(), "%q is on line %d already; the last one counts", short(key.Value), own[j].key.Line)
 			own[j] = entry
 			continue
 		}
@@ -153,16 +165,16 @@ func (l *loader) pairs(s slot) []slot {
 			}
 		}
 	}
-	l.entries[s.node] = own
-	return own
+	made := mapping{own, index}
+	l.mappings[s.node] = made
+	return made
 }
 
 // field returns the entry of that name; its node is nil if there is none.
 func (l *loader) field(s slot, name string) slot {
-	for _, entry := range l.pairs(s) {
-		if entry.name == name {
-			return entry
-		}
+	m := l.mapping(s)
+	if i, ok := m.index[name]; ok {
+		return m.entries[i]
 	}
 	return slot{src: s.src}
 }

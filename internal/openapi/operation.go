@@ -44,6 +44,9 @@ func (l *loader) path(top, entry slot) {
 			servers = l.servers(item)
 		}
 		shared := l.field(item, "parameters")
+		if !l.spend(len(item.node.Content) / 16) {
+			return
+		}
 		operations := l.pairs(item)
 		operations = append(operations[:len(operations):len(operations)], l.pairs(l.field(item, "additionalOperations"))...)
 		for i, at := range operations {
@@ -51,7 +54,7 @@ func (l *loader) path(top, entry slot) {
 			if i < len(l.pairs(item)) && !slices.Contains(methods, method) || at.isNull() {
 				continue
 			}
-			if !l.spend() {
+			if !l.spend(8) {
 				return
 			}
 			if !at.isMap() {
@@ -107,8 +110,8 @@ func (r *reader) parameters(shared, own slot) []slot {
 	type key struct{ in, name string }
 	var found []slot
 	index := make(map[key]int)
-	for _, s := range append(shared.list(), own.list()...) {
-		if !r.spend() {
+	for _, s := range append(r.list(shared), r.list(own)...) {
+		if !r.spend(1) {
 			break
 		}
 		at, ok := r.follow(s)
@@ -194,8 +197,11 @@ func (r *reader) responses(at slot) []slot {
 		responses = to.slot
 	}
 	var found []slot
+	if !r.spend(len(r.pairs(responses)) / 16) {
+		return nil
+	}
 	for _, s := range r.pairs(responses) {
-		if !strings.HasPrefix(s.name, "x-") && !s.isNull() && r.spend() {
+		if !strings.HasPrefix(s.name, "x-") && !s.isNull() && r.spend(1) {
 			found = append(found, s)
 		}
 	}
@@ -210,7 +216,7 @@ func (r *reader) content(body slot) openapi3.Content {
 	}
 	content := make(openapi3.Content, len(media))
 	for _, m := range media {
-		if !r.spend() {
+		if !r.spend(1) {
 			break
 		}
 		at := m
@@ -300,7 +306,7 @@ func (r *reader) types(top, at slot, name string) []string {
 		types = r.field(top, name)
 	}
 	var texts []string
-	for _, t := range types.list() {
+	for _, t := range r.list(types) {
 		if text := t.text(); text != "" && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}

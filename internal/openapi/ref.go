@@ -49,6 +49,9 @@ func (l *loader) follow(s slot) (slot, string) {
 
 // resolve returns where one reference leads.
 func (l *loader) resolve(ref slot) target {
+	if len(ref.text()) > maxRef {
+		return target{why: fmt.Sprintf("$ref %q is longer than %d bytes", short(ref.text()), maxRef)}
+	}
 	key := reference{ref.src.name, ref.text()}
 	if known, ok := l.targets[key]; ok {
 		return known
@@ -131,7 +134,7 @@ func (l *loader) pointer(src *source, fragment string) target {
 			next := l.field(at, step)
 			if next.node == nil {
 				why := fmt.Sprintf("leads nowhere: %s has no %q there", src.name, short(step))
-				if near := nearest.Name(step, l.names(at)); near != "" && len(step) < 100 {
+				if near := l.nearest(step, at); near != "" {
 					why += fmt.Sprintf("; the nearest is %q", near)
 				}
 				return target{why: why}
@@ -150,16 +153,20 @@ func (l *loader) pointer(src *source, fragment string) target {
 	return target{slot: at}
 }
 
-// names returns the names of a mapping's entries, at most as many as can be compared
-// in no time.
-func (l *loader) names(s slot) []string {
+// nearest returns the entry of a mapping that is meant by a name that it has not. It is
+// not looked for among very many, nor where nobody would read it.
+func (l *loader) nearest(name string, s slot) string {
+	const longest, most = 64, 500
+	if len(name) > longest || len(l.doc.Notes) >= maxNotes {
+		return ""
+	}
 	var names []string
 	for _, entry := range l.pairs(s) {
-		if len(names) < 500 && len(entry.name) < 100 {
+		if len(names) < most && len(entry.name) <= longest {
 			names = append(names, entry.name)
 		}
 	}
-	return names
+	return nearest.Name(name, names)
 }
 
 // identified returns the schema whose $id or $anchor a reference names, in the file
@@ -196,7 +203,7 @@ func (l *loader) index(s slot, id string, depth int) {
 	if s.isMap() {
 		for i := 0; i+1 < len(s.node.Content); i += 2 {
 			key, value := s.node.Content[i], s.node.Content[i+1]
-			if value.Kind != yaml.ScalarNode || value.Value == "" {
+			if value.Kind != yaml.ScalarNode || value.Value == "" || len(value.Value) > maxRef {
 				continue
 			}
 			switch key.Value {
