@@ -65,7 +65,8 @@ type Schema struct {
 	Pos  Pos    // where it is written: its key, or in a list its first character
 	Name string // of the component that it is; empty if it is written in place
 
-	// Types are those that a value may have; 0 means any. Null is in it wherever the
+	// Types are those that a value may have; 0 means any, also where properties or
+	// items without a type suggest one. Null is in it wherever the
 	// author allows it: by nullable, x-nullable, a type array, an enum with null or a
 	// branch that is only null.
 	Types  Types
