@@ -1,8 +1,15 @@
 package meta
 
 import (
+	"encoding/json"
+	"errors"
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -80,21 +87,86 @@ func TestRuleNames(t *testing.T) {
 	assert.Equal(t, string(want), lines.String(), "names have changed: see docs/stability.md")
 }
 
+// kinOpenAPI begins the path of the packages that convert OpenAPI documents. Their own
+// loader can fetch what a document refers to, and so they import net/http.
+const kinOpenAPI = "github.com/getkin/kin-openapi/"
+
 // TestNoNetwork holds that nothing of ours can open a connection, not even
-// through a dependency: the packages that could are not linked.
+// through a dependency: the packages that could are not linked, but for those that
+// kin-openapi brings with it. TestNothingIsFetched holds that it is not asked to.
 func TestNoNetwork(t *testing.T) {
+	cmd := exec.Command("go", "list", "-e", "-deps", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	imports := make(map[string][]string)
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var pkg listed
+		err := dec.Decode(&pkg)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		imports[pkg.ImportPath] = pkg.Imports
+	}
+	var from string
+	var seen map[string]bool
+	var visit func(pkg string)
+	visit = func(pkg string) {
+		if seen[pkg] || strings.HasPrefix(pkg, kinOpenAPI) {
+			return
+		}
+		seen[pkg] = true
+		network := slices.Contains([]string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "log/syslog", "plugin"}, pkg)
+		assert.False(t, network, "%s depends on %s", from, pkg)
+		for _, imp := range imports[pkg] {
+			visit(imp)
+		}
+	}
 	checked := 0
 	for _, pkg := range list(t) {
 		if len(pkg.GoFiles) == 0 || pkg.ImportPath == module+"/internal/ruletest" {
 			continue // a package for tests: their library imports net/http
 		}
 		checked++
-		for _, dep := range pkg.Deps {
-			network := slices.Contains([]string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "log/syslog", "plugin"}, dep)
-			assert.False(t, network, "%s depends on %s", pkg.ImportPath, dep)
-		}
+		from, seen = pkg.ImportPath, make(map[string]bool)
+		visit(pkg.ImportPath)
 	}
 	assert.NotZero(t, checked)
+}
+
+// TestNothingIsFetched holds that only internal/openapi uses kin-openapi, and of it
+// nothing but values and their conversion: no loader, and no reader of URLs.
+func TestNothingIsFetched(t *testing.T) {
+	used := make(map[string]bool)
+	for _, pkg := range list(t) {
+		for _, name := range pkg.GoFiles {
+			file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(pkg.Dir, name), nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			kin := make(map[string]bool)
+			for _, imp := range file.Imports {
+				if name := strings.TrimPrefix(strings.Trim(imp.Path.Value, `"`), kinOpenAPI); len(name)+2 < len(imp.Path.Value) {
+					assert.Equal(t, module+"/internal/openapi", pkg.ImportPath, "only internal/openapi imports kin-openapi")
+					assert.Nil(t, imp.Name, "kin-openapi is imported by its own names")
+					kin[name] = true
+				}
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok {
+					if x, ok := sel.X.(*ast.Ident); ok && kin[x.Name] {
+						used[x.Name+"."+sel.Sel.Name] = true
+					}
+				}
+				return true
+			})
+		}
+	}
+	assert.NotEmpty(t, used)
+	for name := range used {
+		value := regexp.MustCompile(`^openapi[23]\.(New)?(Operation|Parameter|ParameterRef|PathItem|RequestBody|RequestBodyRef|Responses?|ResponseRef|ResponsesWithCapacity|Schema|SchemaRef|Components|Content|MediaType)$`)
+		assert.True(t, value.MatchString(name) || name == "openapi2conv.ToV3Operation" || name == "openapi3.ParameterInPath",
+			"%s may fetch what a document refers to: see that it does not, and then add it here", name)
+	}
 }
 
 // TestOnlyTheDriverRunsPrograms holds who may start one: the driver, which runs the
