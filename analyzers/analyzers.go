@@ -4,6 +4,7 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/analyzers/directive"
 	"github.com/crosslayer/crosslayer/analyzers/fanout"
 	"github.com/crosslayer/crosslayer/analyzers/nplusone"
@@ -16,7 +17,8 @@ import (
 var All = []rule.Rule{
 	nplusone.Rule,
 	fanout.Rule,
-	directive.New(nplusone.Rule, fanout.Rule),
+	contract.Rule,
+	directive.New(nplusone.Rule, fanout.Rule, contract.Rule),
 }
 
 // A Set is the passes of one configuration.

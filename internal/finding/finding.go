@@ -113,7 +113,7 @@ func Compare(a, b Finding) int {
 func Unique(findings []Finding) []Finding {
 	slices.SortFunc(findings, Compare)
 	return slices.CompactFunc(findings, func(a, b Finding) bool {
-		return a.Rule == b.Rule && a.Position == b.Position
+		return a.Rule == b.Rule && a.Position == b.Position && a.Operation == b.Operation && (a.Operation == "" || a.Category == b.Category)
 	})
 }
 

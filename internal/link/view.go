@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -38,6 +39,7 @@ type derived struct {
 	served   []*Served        // nil until that was asked
 	outward  map[string]bool  // whether a function may lead to the wire, by symbol
 	asking   map[string][]int // see asks
+	defs     shape.Defs       // see Defs; nil until that was asked
 }
 
 // An offer is a method that a type has, the at-th of all.

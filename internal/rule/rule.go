@@ -60,6 +60,9 @@ func Fault(pass *analysis.Pass, name, what string) finding.Finding {
 	}
 }
 
+// Root returns the directory of the module that a package lies in, "" if that is unknown.
+func Root(pass *analysis.Pass) string { return newFiles(pass, nil).root }
+
 // files turns symbolic positions into positions of the pass.
 type files struct {
 	pass *analysis.Pass

@@ -205,6 +205,20 @@ func (s *Settings) Only(names []string, origin string) {
 	}
 }
 
+// Set sets an option of a rule to a value that its flag takes.
+func (s *Settings) Set(rule, option, value, origin string) {
+	for i := range s.Rules {
+		if s.Rules[i].Name != rule {
+			continue
+		}
+		for j := range s.Rules[i].Options {
+			if o := &s.Rules[i].Options[j]; o.Name == option {
+				o.Value, o.Origin = value, origin
+			}
+		}
+	}
+}
+
 // Catalog returns the built-in catalogue with the rows of the file on top.
 func (s *Settings) Catalog() *catalog.Catalog { return s.catalog }
 

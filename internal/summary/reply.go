@@ -287,7 +287,7 @@ func (r *replier) cases(clauses []ast.Stmt, tag ast.Expr) {
 				r.verbs = r.methodsOf(c.List)
 			}
 			r.block(c.Body)
-			if n := len(c.Body); n > 0 && r.dead && breaks(c.Body[n-1]) {
+			if n := len(c.Body); n > 0 && r.dead && isBreak(c.Body[n-1]) {
 				r.dead = false
 			}
 		case *ast.CommClause:
@@ -304,7 +304,7 @@ func (r *replier) cases(clauses []ast.Stmt, tag ast.Expr) {
 	r.said = after
 }
 
-func breaks(s ast.Stmt) bool {
+func isBreak(s ast.Stmt) bool {
 	b, ok := s.(*ast.BranchStmt)
 	return ok && b.Tok == token.BREAK
 }

@@ -122,7 +122,7 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 			return p.help(stdout)
 		}
 	}
-	opts, err := parse(args, p.ruleNames())
+	opts, err := p.parse(args)
 	switch {
 	case errors.Is(err, errHelp):
 		return p.help(stdout)
@@ -146,6 +146,9 @@ func (p Program) configured(opts options) (Program, error) {
 	}
 	if len(opts.rules) > 0 {
 		s.Only(opts.rules, "-rules")
+	}
+	for _, o := range opts.set {
+		s.Set(o.rule, o.option, o.value, "-"+o.rule+"."+o.option)
 	}
 	return p.Configure(s)
 }

@@ -19,11 +19,17 @@ type options struct {
 	format   string
 	quiet    bool
 	rules    []string // none means all
+	set      []setting // options of rules
 	settings string   // a file, "off", or "" to look for one
 	tags     string
 	out      string // a file, "-" or "" for standard output
 	version  bool
 	patterns []string
+}
+
+// A setting is an option of a rule: -contract.tier all.
+type setting struct {
+	rule, option, value string
 }
 
 // errHelp asks for the usage text.
@@ -71,10 +77,19 @@ func (o *options) valid(formats ...string) error {
 }
 
 // parse reads the command line of a check.
-func parse(args []string, rules []string) (options, error) {
+func (p Program) parse(args []string) (options, error) {
 	var o options
 	var names string
+	rules := p.ruleNames()
 	flags := o.checkFlags(&names)
+	for _, r := range p.Rules {
+		r.Flags.VisitAll(func(f *flag.Flag) {
+			flags.Func(r.Name+"."+f.Name, "", func(value string) error {
+				o.set = append(o.set, setting{r.Name, f.Name, value})
+				return f.Value.Set(value)
+			})
+		})
+	}
 	if err := read(flags, args); err != nil {
 		return options{}, err
 	}

@@ -1,0 +1,110 @@
+package contract
+
+import (
+	_ "embed"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/openapi"
+	"github.com/crosslayer/crosslayer/internal/rule"
+)
+
+//go:embed doc.go
+var source string
+
+var info = rule.Describe(source, rule.Info{
+	Name:     "contract",
+	Since:    "v0.1.0",
+	Status:   rule.Preview,
+	Severity: finding.Warning,
+})
+
+// Rule is contract.
+var Rule = rule.Rule{Info: info, New: newAnalyzer}
+
+func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name:             info.Name,
+		Doc:              info.Doc,
+		URL:              rule.URL(info.Name),
+		RunDespiteErrors: true,
+		Requires:         []*analysis.Analyzer{linked},
+		ResultType:       reflect.TypeFor[[]finding.Finding](),
+	}
+	opts := options{tier: "warning"}
+	a.Flags.Var(&opts.specs, "spec", "the OpenAPI document `file`, or several with commas, below the module's root; without it they are looked for")
+	a.Flags.Var(&opts.tier, "tier", "report errors only, `warning`s too, or all")
+	docs := &library{read: make(map[string]*openapi.Document)}
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		return run(pass, pass.ResultOf[linked].(*link.Result), opts, docs), nil
+	}
+	return a
+}
+
+// A library holds the documents that were read: once per process.
+type library struct {
+	mu   sync.Mutex
+	read map[string]*openapi.Document
+}
+
+func (l *library) document(root, file string) *openapi.Document {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := root + "\x00" + file
+	if l.read[key] == nil {
+		l.read[key] = openapi.Load(root, file)
+	}
+	return l.read[key]
+}
+
+func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) (findings []finding.Finding) {
+	if linked.View == nil {
+		return nil
+	}
+	defer func() { // what goes wrong in a whole program is a fault of ours, and said as such
+		if r := recover(); r != nil {
+			findings = []finding.Finding{rule.Fault(pass, info.Name, fmt.Sprint(r))}
+			rule.Report(pass, findings)
+		}
+	}()
+	path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
+	own := linked.View.Unit(path)
+	if own == nil || !own.Main {
+		return nil // only a program sees all that it serves
+	}
+	root := rule.Root(pass)
+	if root == "" {
+		return nil
+	}
+	specs := []string(opts.specs)
+	if len(specs) == 0 {
+		specs = openapi.Find(root)
+	}
+	if len(specs) == 0 {
+		return nil
+	}
+	view := link.NewView(linked.View.Units()) // other rules compute on the shared one, at the same time
+	list := routes(view)
+	if len(list) == 0 {
+		return nil
+	}
+	j := judge{view: view, tier: string(opts.tier), found: make(map[string]*cause)}
+	for _, spec := range specs {
+		doc := docs.document(root, spec)
+		pairs, prefix := match(doc, list)
+		if len(pairs) == 0 {
+			continue
+		}
+		j.document(doc, pairs, prefix, list)
+	}
+	findings = j.findings()
+	rule.Ignore(linked.View, findings)
+	rule.Report(pass, findings)
+	return findings
+}

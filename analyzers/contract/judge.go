@@ -1,0 +1,390 @@
+package contract
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/internal/conform"
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/openapi"
+	"github.com/crosslayer/crosslayer/internal/rule"
+	"github.com/crosslayer/crosslayer/internal/setup"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// The categories that are not about the shape of a body.
+const (
+	undeclaredStatus = "status-code-undeclared"
+	contentType      = "content-type"
+	undeclaredBody   = "undeclared-body"
+	requestBody      = "request-body-mismatch"
+	undeclaredQuery  = "undeclared-query-param"
+	undeclaredRoute  = "undeclared-route"
+)
+
+// severities of the categories: what is no error here is a warning.
+var errors = []string{conform.TypeMismatch, conform.MissingField, contentType}
+
+// A cause is what one finding is about: one category at one place, for all operations that it serves.
+type cause struct {
+	category   string
+	severity   finding.Severity
+	trail      []link.Spot
+	at         setup.Place // if there is no trail
+	operations []string
+	names      []string // what is concerned, in the order of the source
+	texts      map[string]string
+	doc        openapi.Pos
+	schema     string
+	more       bool // tier all only
+	function   string
+	endpoint   string
+}
+
+// A judge compares a program with documents.
+type judge struct {
+	view  *link.View
+	tier  string
+	found map[string]*cause
+	order []string
+}
+
+func (j *judge) document(doc *openapi.Document, pairs []pairing, prefix string, list []*served) {
+	for _, p := range pairs {
+		if p.operation.Degraded != "" {
+			continue
+		}
+		for _, symbol := range p.served.Handlers {
+			sent, asked := j.view.Answers(symbol)
+			streams := j.view.Streams(symbol)
+			for i := range sent {
+				if means(sent[i].Verbs, p.operation.Method) {
+					j.answer(p, &sent[i], streams)
+				}
+			}
+			for i := range asked {
+				if means(asked[i].Verbs, p.operation.Method) {
+					j.ask(p, &asked[i])
+				}
+			}
+		}
+	}
+	j.routes(doc, pairs, prefix, list)
+}
+
+// means tells whether a request of a method leads to a place.
+func means(verbs []string, method string) bool {
+	return len(verbs) == 0 || slices.Contains(verbs, method)
+}
+
+// answer compares one answer with what is promised.
+func (j *judge) answer(p pairing, s *link.Sent, streams bool) {
+	for _, code := range s.Codes {
+		if code == 0 {
+			continue
+		}
+		r := response(p.operation, code)
+		if r == nil {
+			j.undeclared(p, s, code)
+			continue
+		}
+		if !r.Unknown {
+			j.body(p, s, r, code, streams)
+		}
+	}
+}
+
+// response is what an operation says of a status.
+func response(op *openapi.Operation, code int) *openapi.Response {
+	for _, status := range []string{fmt.Sprint(code), fmt.Sprintf("%dXX", code/100), fmt.Sprintf("%dxx", code/100)} {
+		if r := op.Response(status); r != nil {
+			return r
+		}
+	}
+	if r := op.Response("default"); r != nil && (code >= 400 || len(op.Responses) == 1) {
+		return r
+	}
+	return nil
+}
+
+func (j *judge) undeclared(p pairing, s *link.Sent, code int) {
+	if len(p.operation.Responses) == 0 {
+		return
+	}
+	success := code >= 200 && code < 300
+	c := j.cause(p, s.Trail, undeclaredStatus, fmt.Sprint(code))
+	c.severity, c.more = finding.Warning, !success
+	if success {
+		c.severity = finding.Error
+	}
+	c.doc = p.operation.Pos
+	c.texts[fmt.Sprint(code)] = fmt.Sprintf("%s is sent, %s is declared", fmt.Sprint(code), statuses(p.operation))
+}
+
+func statuses(op *openapi.Operation) string {
+	var list []string
+	for _, r := range op.Responses {
+		list = append(list, r.Status)
+	}
+	return strings.Join(list, ", ")
+}
+
+// body compares what an answer holds.
+func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, streams bool) {
+	if s.Body != unit.JSONBody {
+		return
+	}
+	if len(r.Content) == 0 {
+		if s.Shape != nil && code != 204 && (code < 300 || j.tier == "all") {
+			c := j.cause(p, s.Trail, undeclaredBody, fmt.Sprint(code))
+			c.doc, c.severity, c.more = r.Pos, finding.Warning, code >= 300 || emptyObject(s)
+			c.texts[fmt.Sprint(code)] = fmt.Sprintf("a body is sent with %d, none is declared", code)
+		}
+		return
+	}
+	media := pick(r.Content)
+	if media == nil {
+		c := j.cause(p, s.Trail, contentType, r.Content[0].Type)
+		c.doc, c.severity = r.Pos, finding.Error
+		c.texts[r.Content[0].Type] = fmt.Sprintf("JSON is sent with %d, %s is declared", code, r.Content[0].Type)
+		return
+	}
+	if s.Shape == nil || streams {
+		return
+	}
+	for _, d := range conform.Response(*s.Shape, j.view.Defs(), media.Schema) {
+		j.difference(p, s, d, code)
+	}
+}
+
+// emptyObject tells of a body that it says nothing: {} or null.
+func emptyObject(s *link.Sent) bool {
+	return s.Shape == nil || s.Shape.String() == "{}" || s.Shape.String() == "null"
+}
+
+// pick returns what a response says of JSON.
+func pick(content []openapi.Media) *openapi.Media {
+	for i := range content {
+		t, _, _ := strings.Cut(strings.ToLower(content[i].Type), ";")
+		t = strings.TrimSpace(t)
+		if t == "application/json" || strings.HasSuffix(t, "+json") || strings.HasSuffix(t, "/*") || strings.Contains(t, "json") {
+			return &content[i]
+		}
+	}
+	return nil
+}
+
+func (j *judge) difference(p pairing, s *link.Sent, d conform.Difference, code int) {
+	name := d.Path
+	if name == "" {
+		name = "the body"
+	}
+	c := j.cause(p, s.Trail, d.Kind, name)
+	c.severity = finding.Warning
+	if slices.Contains(errors, d.Kind) {
+		c.severity = finding.Error
+	}
+	if code >= 400 {
+		c.severity = finding.Warning
+	}
+	if c.doc == (openapi.Pos{}) {
+		c.doc, c.schema = d.Pos, d.Schema.Name
+	}
+	switch d.Kind {
+	case conform.UndeclaredField:
+		c.texts[name] = name
+	case conform.NeverSent, conform.MissingField:
+		c.texts[name] = name
+	default:
+		c.texts[name] = fmt.Sprintf("%s is %s, declared %s", name, d.Have, d.Want)
+	}
+}
+
+// cause returns the cause that a divergence belongs to.
+func (j *judge) cause(p pairing, trail []link.Spot, category, name string) *cause {
+	op := p.operation.Method + " " + p.operation.Path
+	key := fmt.Sprint(category, "\x00", trail[0].Symbol, "\x00", trail[0].Span, "\x00", op)
+	c := j.found[key]
+	if c == nil {
+		c = &cause{category: category, trail: trail, operations: []string{op}, texts: make(map[string]string),
+			function: p.served.Name, endpoint: p.served.Method + " " + p.served.Path}
+		j.found[key] = c
+		j.order = append(j.order, key)
+	}
+	if !slices.Contains(c.names, name) {
+		c.names = append(c.names, name)
+	}
+	return c
+}
+
+// ask compares what a handler asks of a request.
+func (j *judge) ask(p pairing, a *link.Asked) {
+	switch a.In {
+	case "query":
+		if a.Name == "" || slices.ContainsFunc(p.operation.Params, func(q openapi.Param) bool {
+			return q.In == "query" && (q.Name == a.Name || strings.TrimSuffix(q.Name, "[]") == a.Name) || q.In == "querystring"
+		}) {
+			return
+		}
+		c := j.cause(p, a.Trail, undeclaredQuery, a.Name)
+		c.severity, c.doc = finding.Warning, p.operation.Pos
+		c.texts[a.Name] = a.Name
+	case "body":
+		j.request(p, a)
+	}
+}
+
+// request compares what a body is read into.
+func (j *judge) request(p pairing, a *link.Asked) {
+	body := p.operation.Body
+	if body == nil || body.Unknown || a.Shape == nil {
+		return
+	}
+	media := pick(body.Content)
+	if media == nil {
+		return
+	}
+	for _, d := range conform.Request(*a.Shape, j.view.Defs(), media.Schema) {
+		name := d.Path
+		if name == "" {
+			name = "the body"
+		}
+		c := j.cause(p, a.Trail, requestBody, name)
+		c.severity, c.doc, c.schema = finding.Warning, d.Pos, d.Schema.Name
+		switch d.Kind {
+		case conform.UndeclaredField:
+			c.texts[name] = name + " is read, not declared"
+		case conform.NeverSent, conform.MissingField:
+			c.texts[name] = name + " is declared, not read"
+		default:
+			c.texts[name] = fmt.Sprintf("%s is read as %s, declared %s", name, d.Have, d.Want)
+		}
+	}
+}
+
+// routes finds routes that the document lacks. It has to be the document of most of the routes below its
+// prefix: other files describe others.
+func (j *judge) routes(doc *openapi.Document, pairs []pairing, prefix string, list []*served) {
+	if 2*len(pairs) < len(doc.Operations) {
+		return
+	}
+	declared := make(map[string]bool)
+	paths := make(map[string]bool)
+	for _, op := range doc.Operations {
+		for _, prefix := range append(slices.Clone(op.Servers), prefix) {
+			declared[op.Method+" "+plain(prefix+pathOf(op))] = true
+			paths[plain(prefix+pathOf(op))] = true
+		}
+	}
+	for _, s := range list {
+		rest, below := strings.CutPrefix(s.path, strings.TrimSuffix(prefix, "/"))
+		if !below || rest == "" || s.Method == "ANY" || s.Method == "HEAD" || s.Method == "OPTIONS" || strings.Contains(s.Path, "...}") {
+			continue
+		}
+		if declared[s.Method+" "+s.path] || s.Handler.Unit == nil || !s.Handler.Unit.Ours {
+			continue
+		}
+		op := s.Method + " " + strings.TrimPrefix(s.Path, strings.TrimSuffix(prefix, "/"))
+		key := undeclaredRoute + "\x00" + op
+		if j.found[key] != nil {
+			continue
+		}
+		j.found[key] = &cause{category: undeclaredRoute, severity: finding.Warning, at: s.Site, operations: []string{op}, names: []string{op},
+			texts: map[string]string{op: op}, function: s.Name, endpoint: s.Method + " " + s.Path, doc: openapi.Pos{File: doc.File, Line: 1, Column: 1}}
+		j.order = append(j.order, key)
+	}
+	_ = chart.HTTP
+}
+
+// findings makes findings of the causes.
+func (j *judge) findings() (list []finding.Finding) {
+	merged := make(map[string]int)
+	same := make(map[string]int)
+	for _, key := range j.order {
+		c := j.found[key]
+		if c.more && j.tier != "all" || j.tier == "error" && c.severity != finding.Error {
+			continue
+		}
+		f := j.finding(c)
+		at := fmt.Sprint(f.Category, f.Position, c.names)
+		if i, ok := merged[at]; ok {
+			list[i].Operations = append(list[i].Operations, c.operations...)
+			continue
+		}
+		merged[at] = len(list)
+		list = append(list, f)
+	}
+	for i := range list {
+		f := &list[i]
+		key := strings.Join([]string{f.Category, f.Operation, f.Function}, "\x00")
+		same[key]++
+		f.Fingerprint = finding.Fingerprint(key, fmt.Sprint(same[key]))
+	}
+	slices.SortStableFunc(list, func(a, b finding.Finding) int { return cmp.Or(finding.Compare(a, b)) })
+	return list
+}
+
+func (j *judge) finding(c *cause) finding.Finding {
+	f := finding.Finding{
+		Rule: info.Name, Category: info.Name + "/" + c.category, Severity: c.severity, Confidence: finding.Definite,
+		Function: c.function, Endpoint: c.endpoint, Operation: c.operations[0], Operations: slices.Clone(c.operations),
+		URL: rule.URL(info.Name), Message: message(c),
+	}
+	if len(c.trail) == 0 {
+		at := c.at
+		f.Position = finding.Position{File: at.Unit.File(at.Pos), Line: at.Line, Column: at.Col}
+		f.EndLine, f.EndColumn = at.Line, at.Col+1
+		return f
+	}
+	first := c.trail[0]
+	f.Position = place(first.Unit, first.Pos)
+	f.EndLine, f.EndColumn = first.EndLine, first.EndCol
+	for _, s := range c.trail[1:] {
+		text := "answers"
+		if s.Text != "" {
+			text = "calls " + s.Text
+		}
+		f.Trace = append(f.Trace, finding.Step{Position: place(s.Unit, s.Pos), Text: text})
+	}
+	return f
+}
+
+func place(u *unit.Unit, at unit.Pos) finding.Position {
+	return finding.Position{File: u.File(at), Line: at.Line, Column: at.Col}
+}
+
+// listed names some things, and how many more there are.
+func listed(names []string, most int) string {
+	if len(names) > most+1 {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+func message(c *cause) string {
+	op, at := c.operations[0], c.doc.String()
+	var texts []string
+	for _, name := range c.names {
+		texts = append(texts, c.texts[name])
+	}
+	switch c.category {
+	case conform.UndeclaredField:
+		return fmt.Sprintf("%s sends %s, which %s lacks; declare or drop it", op, listed(texts, 4), at)
+	case conform.NeverSent:
+		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
+	case conform.MissingField:
+		return fmt.Sprintf("%s lacks %s, required at %s; send it", op, listed(texts, 4), at)
+	case undeclaredQuery:
+		return fmt.Sprintf("%s reads the query parameter %s, which %s lacks; declare it", op, listed(texts, 4), at)
+	case undeclaredRoute:
+		return fmt.Sprintf("%s is not in %s; declare it", op, c.doc.File)
+	}
+	return fmt.Sprintf("%s: %s (%s)", op, listed(texts, 2), at)
+}

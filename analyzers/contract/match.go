@@ -1,0 +1,124 @@
+package contract
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/openapi"
+	"github.com/crosslayer/crosslayer/internal/setup"
+)
+
+// A served is an endpoint, and what answers it.
+type served struct {
+	setup.Endpoint
+	path string // with {} for each parameter
+}
+
+// A pairing is an operation and the endpoint that serves it.
+type pairing struct {
+	operation *openapi.Operation
+	served    *served
+}
+
+var parameter = regexp.MustCompile(`\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}`)
+
+// plain is a path with {} for each parameter, and no slash at its end.
+func plain(path string) string {
+	path = parameter.ReplaceAllString(path, "{}")
+	return "/" + strings.Trim(path, "/")
+}
+
+// routes lists what a program serves over HTTP.
+func routes(view *link.View) (list []*served) {
+	for _, s := range view.Served() {
+		for _, e := range s.Endpoints {
+			if e.Kind == chart.HTTP {
+				list = append(list, &served{e, plain(e.Path)})
+			}
+		}
+	}
+	return list
+}
+
+// match pairs the operations of a document with endpoints. Where the document does not say below which
+// prefix its paths are served, most of them do.
+func match(doc *openapi.Document, list []*served) (pairs []pairing, prefix string) {
+	byPath := make(map[string][]*served)
+	for _, s := range list {
+		byPath[s.path] = append(byPath[s.path], s)
+	}
+	find := func(op *openapi.Operation, prefix string) *served {
+		all := byPath[plain(prefix+pathOf(op))]
+		for _, method := range []string{op.Method, "ANY"} {
+			if i := slices.IndexFunc(all, func(s *served) bool { return s.Method == method }); i >= 0 {
+				return all[i]
+			}
+		}
+		return nil
+	}
+	most := 0
+	for _, candidate := range prefixes(doc, list) {
+		n := 0
+		for _, op := range doc.Operations {
+			if find(op, candidate) != nil {
+				n++
+			}
+		}
+		if n > most {
+			most, prefix = n, candidate
+		}
+	}
+	for _, op := range doc.Operations {
+		s := find(op, prefix)
+		for i := 0; s == nil && i < len(op.Servers); i++ {
+			s = find(op, op.Servers[i])
+		}
+		if s != nil {
+			pairs = append(pairs, pairing{op, s})
+		}
+	}
+	return pairs, prefix
+}
+
+// pathOf is the path of an operation without a query that wrongly follows it.
+func pathOf(op *openapi.Operation) string {
+	path, _, _ := strings.Cut(op.Path, "?")
+	return strings.TrimSuffix(path, "/")
+}
+
+// prefixes are those below which a document's paths may be served: what it says, and what its paths are
+// found behind.
+func prefixes(doc *openapi.Document, list []*served) []string {
+	all := slices.Clone(doc.Servers)
+	votes := make(map[string]int)
+	for _, op := range doc.Operations {
+		tail := plain(pathOf(op))
+		if tail == "/" {
+			continue
+		}
+		for _, s := range list {
+			if before, ok := strings.CutSuffix(s.path, tail); ok && (s.Method == op.Method || s.Method == "ANY") {
+				votes[before]++
+			}
+		}
+	}
+	var found []string
+	for prefix := range votes {
+		found = append(found, prefix)
+	}
+	slices.SortFunc(found, func(a, b string) int {
+		if votes[a] != votes[b] {
+			return votes[b] - votes[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for _, prefix := range found[:min(len(found), 5)] {
+		if !slices.Contains(all, prefix) {
+			all = append(all, prefix)
+		}
+	}
+	return all
+}

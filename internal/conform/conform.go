@@ -1,0 +1,312 @@
+// Package conform compares the shape of a JSON value with the schema that promises it.
+package conform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/openapi"
+	"github.com/crosslayer/crosslayer/internal/shape"
+)
+
+// The kinds of differences.
+const (
+	UndeclaredField = "undeclared-field"
+	NeverSent       = "declared-field-never-sent"
+	MissingField    = "missing-required-field"
+	TypeMismatch    = "type-mismatch"
+	Nullable        = "nullable"
+	NilSlice        = "nil-slice"
+	Enum            = "enum"
+	Format          = "format"
+)
+
+// A Difference is one way in which values of a shape are not as a schema promises.
+type Difference struct {
+	Kind   string
+	Path   string // to the value, from the body's root: "data.results[].id"; "" is the body
+	Have   string // what comes, in words
+	Want   string // what is promised
+	Schema *openapi.Schema
+	Pos    openapi.Pos // where the promise is written
+	At     shape.Place // where the program left the value nil, or wrote the field; zero if that is not known
+	Owner  string      // the type that declares the field
+}
+
+// Response compares what a response holds, Request what a request is read into.
+func Response(s shape.Shape, defs shape.Defs, schema *openapi.Schema) []Difference {
+	c := comparer{defs: defs, seen: make(map[pair]bool)}
+	c.compare(s, schema, "", shape.Place{}, "")
+	return c.found
+}
+
+type pair struct {
+	def    string
+	schema *openapi.Schema
+}
+
+type comparer struct {
+	defs  shape.Defs
+	seen  map[pair]bool // what is being compared, or was
+	found []Difference
+	depth int
+}
+
+// deepest bounds how deep values are compared.
+const deepest = 30
+
+func (c *comparer) compare(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	if schema == nil || schema.Unknown || schema.Free() || c.depth == deepest {
+		return
+	}
+	c.depth++
+	defer func() { c.depth-- }()
+	c.null(s, schema, path, at, owner)
+	if s.Kind == shape.Ref {
+		p := pair{s.Def, schema}
+		if c.seen[p] {
+			return
+		}
+		c.seen[p] = true
+		null := s.Null
+		s = c.defs.Resolve(s)
+		s.Null = null
+	}
+	if !s.Known() || s.Kind == shape.Invalid || s.Kind == shape.Nothing {
+		return
+	}
+	if s.Kind == shape.AnyOf {
+		c.anyOf(s, schema, path, at, owner)
+		return
+	}
+	if len(schema.Alternatives) > 0 {
+		c.alternatives(s, schema, path, at, owner)
+		return
+	}
+	c.flat(s, schema, path, at, owner)
+}
+
+// flat compares with what a schema says besides its alternatives.
+func (c *comparer) flat(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	if want := schema.Types &^ openapi.Null; want != 0 && !allowed(want, s.Kind) {
+		c.add(Difference{Kind: TypeMismatch, Path: path, Have: kind(s), Want: want.String(), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+		return
+	}
+	switch s.Kind {
+	case shape.Object:
+		c.object(s, schema, path)
+	case shape.Array:
+		if s.Elem != nil && schema.Items != nil {
+			c.compare(*s.Elem, schema.Items, path+"[]", at, owner)
+		}
+	case shape.String:
+		c.format(s, schema, path, at, owner)
+		c.enum(s, schema, path, at, owner)
+	case shape.Integer:
+		c.enum(s, schema, path, at, owner)
+	}
+}
+
+func (c *comparer) add(d Difference) { c.found = append(c.found, d) }
+
+// try compares without telling anybody.
+func (c *comparer) try(s shape.Shape, schema *openapi.Schema, path string) []Difference {
+	inner := comparer{defs: c.defs, seen: make(map[pair]bool), depth: c.depth}
+	inner.compare(s, schema, path, shape.Place{}, "")
+	return inner.found
+}
+
+// anyOf compares each of several shapes: what is wrong with all of them is wrong.
+func (c *comparer) anyOf(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	var first []Difference
+	for i, alt := range s.Alts {
+		found := c.try(alt, schema, path)
+		if len(found) == 0 {
+			return
+		}
+		if i == 0 {
+			first = found
+		}
+	}
+	for _, d := range first {
+		if d.At == (shape.Place{}) {
+			d.At, d.Owner = at, owner
+		}
+		c.add(d)
+	}
+}
+
+// alternatives compares with oneOf and anyOf: one branch must do, in each group.
+func (c *comparer) alternatives(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	for _, group := range schema.Alternatives {
+		if slices.ContainsFunc(group, func(branch *openapi.Schema) bool {
+			return !slices.ContainsFunc(c.try(s, branch, path), func(d Difference) bool { return d.Kind == TypeMismatch || d.Kind == MissingField })
+		}) {
+			continue
+		}
+		c.add(Difference{Kind: TypeMismatch, Path: path, Have: kind(s), Want: "none of the alternatives", Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+		return
+	}
+}
+
+func allowed(want openapi.Types, have shape.Kind) bool {
+	switch have {
+	case shape.Boolean:
+		return want.Has(openapi.Boolean)
+	case shape.Integer:
+		return want&(openapi.Integer|openapi.Number) != 0
+	case shape.Number:
+		return want&(openapi.Number|openapi.Integer) != 0
+	case shape.String:
+		return want.Has(openapi.String)
+	case shape.Array:
+		return want.Has(openapi.Array)
+	case shape.Object:
+		return want.Has(openapi.Object)
+	}
+	return true
+}
+
+// kind is what a value is, in words.
+func kind(s shape.Shape) string {
+	switch s.Kind {
+	case shape.Boolean:
+		return "boolean"
+	case shape.Integer:
+		return "integer"
+	case shape.Number:
+		return "number"
+	case shape.String:
+		return "string"
+	case shape.Array:
+		return "array"
+	case shape.Object:
+		return "object"
+	}
+	return "value"
+}
+
+// null compares whether null may come.
+func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	if s.Null < shape.NullOnAWay || schema.Types == 0 || schema.Types.Has(openapi.Null) || c.allowsNull(schema) {
+		return
+	}
+	what := Nullable
+	switch resolved := c.defs.Resolve(s); {
+	case resolved.Kind == shape.Array, resolved.Kind == shape.Object && resolved.Elem != nil:
+		what = NilSlice
+	case resolved.Kind == shape.Nothing && schema.Types.Has(openapi.Array):
+		what = NilSlice
+	}
+	if s.NilAt != (shape.Place{}) {
+		at = s.NilAt
+	}
+	c.add(Difference{Kind: what, Path: path, Have: "null", Want: (schema.Types &^ openapi.Null).String(), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+}
+
+// allowsNull tells whether one of the alternatives allows null.
+func (c *comparer) allowsNull(schema *openapi.Schema) bool {
+	for _, group := range schema.Alternatives {
+		if slices.ContainsFunc(group, func(s *openapi.Schema) bool { return s.Unknown || s.Types == 0 || s.Types.Has(openapi.Null) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// object compares the fields.
+func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
+	if len(schema.Properties) == 0 && schema.Additional == nil && !schema.Closed {
+		return // any object
+	}
+	if s.Elem != nil && schema.Additional != nil {
+		c.compare(*s.Elem, schema.Additional, path+"{}", shape.Place{}, "")
+	}
+	for _, f := range s.Fields {
+		p := schema.Property(f.Name)
+		switch {
+		case p != nil:
+			c.compare(f.Shape, p.Schema, join(path, f.Name), f.At, f.Owner)
+		case schema.Additional != nil:
+			c.compare(f.Shape, schema.Additional, join(path, f.Name), f.At, f.Owner)
+		case len(schema.Properties) > 0 || schema.Closed:
+			c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner})
+		}
+	}
+	if s.Open || s.Elem != nil {
+		return
+	}
+	for _, p := range schema.Properties {
+		if p.WriteOnly || has(s, p.Name) {
+			continue
+		}
+		what := NeverSent
+		if schema.Requires(p.Name) {
+			what = MissingField
+		}
+		c.add(Difference{Kind: what, Path: join(path, p.Name), Want: p.Name, Schema: schema, Pos: p.Pos})
+	}
+	for _, name := range schema.Required {
+		if schema.Property(name) == nil && !has(s, name) {
+			c.add(Difference{Kind: MissingField, Path: join(path, name), Want: name, Schema: schema, Pos: schema.Pos})
+		}
+	}
+	for _, f := range s.Fields {
+		if f.Presence == shape.OnAWay && schema.Requires(f.Name) {
+			c.add(Difference{Kind: MissingField, Path: join(path, f.Name), Want: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner})
+		}
+	}
+}
+
+func has(s shape.Shape, name string) bool {
+	return slices.ContainsFunc(s.Fields, func(f shape.Field) bool { return f.Name == name })
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// formats are those that a text may be said to have without being told apart from others.
+var formats = map[string]string{"date-time": "date-time", "byte": "byte"}
+
+// format compares the formats of texts that are known: a point in time, or bytes in base64.
+func (c *comparer) format(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	have, want := formats[s.Format], schema.Format
+	if have == "" || want == "" || have == want {
+		return
+	}
+	switch {
+	case have == "date-time" && (want == "date" || want == "time" || want == "uuid" || want == "email" || want == "uri" || want == "byte"):
+	case have == "byte" && (want == "date-time" || want == "date" || want == "uuid" || want == "binary" && false):
+	default:
+		return
+	}
+	c.add(Difference{Kind: Format, Path: path, Have: have, Want: want, Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+}
+
+// enum compares the values that a value may have.
+func (c *comparer) enum(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+	if schema.Enum == nil || len(s.Enum) == 0 {
+		return
+	}
+	var others []string
+	for _, v := range s.Enum {
+		if !slices.Contains(schema.Enum, v) {
+			others = append(others, v)
+		}
+	}
+	if len(others) == 0 || !s.Exact && len(others) == len(s.Enum) {
+		return
+	}
+	c.add(Difference{Kind: Enum, Path: path, Have: strings.Join(others, ", "), Want: strings.Join(schema.Enum, ", "), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+}
+
+// Request compares what the body of a request is read into with what clients may send.
+func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema) []Difference {
+	c := comparer{defs: defs, seen: make(map[pair]bool)}
+	c.compare(s, schema, "", shape.Place{}, "")
+	return slices.DeleteFunc(c.found, func(d Difference) bool { return d.Kind != UndeclaredField && d.Kind != TypeMismatch })
+}

@@ -1,0 +1,227 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/crosslayer/crosslayer/internal/shape"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A Sent is an answer that a request to a handler may get.
+type Sent struct {
+	Codes []int        // the statuses that it may have; 0 is one that nobody knows; never empty
+	Media string       // "" if nobody said; "?" if nobody knows
+	Body  unit.Body    // what it holds
+	Shape *shape.Shape // of a JSON body, in the words of View.Defs; nil if it is not known
+	Verbs []string     // the methods that lead to it, if others do not
+	Trail []Spot       // from the handler to the call that writes it
+}
+
+// An Asked is something that a handler asks of a request.
+type Asked struct {
+	In    string       // query, form, body
+	Name  string       // "" if nobody knows, and of a body
+	Shape *shape.Shape // of what a body is read into
+	Verbs []string
+	Trail []Spot
+}
+
+// A Spot is a call in a function.
+type Spot struct {
+	Unit   *unit.Unit
+	Symbol string // of the function
+	Text   string // the callee as the source spells it; "" for the last
+	unit.Span
+}
+
+// Defs are the definitions that the shapes of all units refer to.
+func (v *View) Defs() shape.Defs {
+	if v.defs == nil {
+		v.defs = shape.Defs{}
+		for _, u := range v.order {
+			if len(u.Defs) > 0 {
+				v.defs = v.defs.Merge(u.Defs)
+			}
+		}
+	}
+	return v.defs
+}
+
+// Answers returns what a request to a handler may be answered, and what is asked of it, in the order of the
+// source.
+func (v *View) Answers(symbol string) ([]Sent, []Asked) {
+	a := answering{view: v}
+	a.enter(symbol, nil, before{})
+	return a.sent, a.asked
+}
+
+const (
+	deepestReply = 12  // how many functions hand a response on to each other
+	mostReplies  = 400 // how many answers a handler has
+)
+
+// An answering collects what a handler answers. Each helper is looked at anew for each call of it: what it
+// answers depends on what it is handed.
+type answering struct {
+	view  *View
+	trail []Spot
+	open  []string // functions that are being looked at
+	sent  []Sent
+	asked []Asked
+}
+
+// A before is what callers have said of the answer.
+type before struct {
+	codes []int
+	media string
+	verbs []string
+}
+
+// filling is what a function was handed: what unit.Given says, in the words of nobody's parameters.
+type filling struct {
+	code  int
+	text  string
+	shape *shape.Shape
+}
+
+func (a *answering) enter(symbol string, args map[int]filling, b before) {
+	u := a.view.units[unit.PackageOf(symbol)]
+	if u == nil || len(a.open) == deepestReply || slices.Contains(a.open, symbol) {
+		return
+	}
+	r := u.Reply(symbol)
+	if r == nil {
+		return
+	}
+	a.open = append(a.open, symbol)
+	defer func() { a.open = a.open[:len(a.open)-1] }()
+	at := func(span unit.Span, text string) []Spot {
+		return append(slices.Clone(a.trail), Spot{Unit: u, Symbol: symbol, Text: text, Span: span})
+	}
+	for i := range r.Sends {
+		s := &r.Sends[i]
+		if len(a.sent) == mostReplies {
+			return
+		}
+		a.sent = append(a.sent, Sent{
+			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body,
+			Shape: filled(s.Shape, args), Verbs: verbs(s.Verbs, b.verbs), Trail: at(s.Span, ""),
+		})
+	}
+	for i := range r.Asks {
+		q := &r.Asks[i]
+		if len(a.asked) == mostReplies {
+			return
+		}
+		a.asked = append(a.asked, Asked{
+			In: q.In, Name: known(media(q.Name, args, "")), Shape: filled(q.Shape, args), Verbs: verbs(q.Verbs, b.verbs), Trail: at(q.Span, ""),
+		})
+	}
+	for i := range r.Hands {
+		h := &r.Hands[i]
+		inner := make(map[int]filling, len(h.Given))
+		for _, g := range h.Given {
+			to := filling{text: media(g.Text, args, ""), shape: filled(g.Shape, args)}
+			if g.Code != (unit.Code{}) {
+				to.code = code(g.Code, args)
+			}
+			inner[g.Index] = to
+		}
+		next := before{media: media(h.Media, args, b.media), verbs: verbs(h.Verbs, b.verbs), codes: b.codes}
+		if len(h.Codes) > 0 {
+			next.codes = codes(h.Codes, args, b.codes, 0)
+		}
+		trail := a.trail
+		a.trail = at(h.Span, h.Text)
+		for _, symbol := range a.targets(u, h) {
+			a.enter(symbol, inner, next)
+		}
+		a.trail = trail
+	}
+}
+
+// targets are the functions that a hand may lead to.
+func (a *answering) targets(u *unit.Unit, h *unit.Hand) (symbols []string) {
+	if h.Iface == 0 {
+		return []string{h.Func}
+	}
+	for _, t := range a.view.resolve(u, h.Iface, h.Method) {
+		if t.symbol != "" {
+			symbols = append(symbols, t.symbol)
+		}
+	}
+	return symbols
+}
+
+func code(c unit.Code, args map[int]filling) int {
+	if c.Param > 0 {
+		return args[c.Param-1].code
+	}
+	return c.Known
+}
+
+// codes are the statuses of an answer: its own, or those said before, or else the one by default.
+func codes(own []unit.Code, args map[int]filling, before []int, standard int) (list []int) {
+	for _, c := range own {
+		if n := code(c, args); !slices.Contains(list, n) {
+			list = append(list, n)
+		}
+	}
+	switch {
+	case len(list) > 0:
+		return list
+	case len(before) > 0:
+		return before
+	}
+	return []int{standard}
+}
+
+// media is a media type, or another text: its own, or that said before.
+func media(own unit.Text, args map[int]filling, before string) string {
+	switch {
+	case own.Param > 0:
+		if text := args[own.Param-1].text; text != "" {
+			return text
+		}
+		return "?"
+	case own.Known != "":
+		return own.Known
+	}
+	return before
+}
+
+func known(text string) string {
+	if text == "?" {
+		return ""
+	}
+	return text
+}
+
+// filled is a shape with its holes filled by what a function was handed.
+func filled(s *shape.Shape, args map[int]filling) *shape.Shape {
+	if s == nil {
+		return nil
+	}
+	var shapes []shape.Shape
+	for i, g := range args {
+		for len(shapes) <= i {
+			shapes = append(shapes, shape.Shape{})
+		}
+		if g.shape != nil {
+			shapes[i] = *g.shape
+		}
+	}
+	full := s.Clone().Fill(shapes)
+	return &full
+}
+
+// verbs are the methods that lead to both of two places.
+func verbs(here, before []string) []string {
+	switch {
+	case len(here) == 0:
+		return before
+	case len(before) == 0:
+		return here
+	}
+	return slices.DeleteFunc(slices.Clone(here), func(v string) bool { return !slices.Contains(before, v) })
+}
