@@ -130,8 +130,9 @@ func (g *grower) list(s *scope, nodes []unit.Node) (out []chart.Node, more int) 
 }
 
 func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
-	body, more := g.list(s, l.Body)
-	once, cut := g.list(s, l.Once)
+	single, keyed := byKey(l.Once)
+	body, more := g.list(s, slices.Concat(l.Body, keyed))
+	once, cut := g.list(s, single)
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
 	once = turnOnce(n, once)
 	switch {

@@ -90,6 +90,7 @@ type Node struct {
 	Loop   *Loop
 	Branch *Branch
 	Join   bool
+	Keyed  bool // in Loop.Once: it runs for each key that no earlier turn has met
 }
 
 // A Branch is a choice: one of its arms runs.
