@@ -397,7 +397,7 @@ func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
 	if b == nil {
 		return bill{}
 	}
-	return b.renamed(translate(w.place.fn, symbol, c.Given))
+	return b.renamed(translate(w.place.fn, symbol, c))
 }
 
 // runs returns what the functions come to that a call hands over, and the calls of

@@ -314,6 +314,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			}
 			next.given = append(next.given, length)
 		}
+		next.limits = s.hands(c)
 		nodes, more := g.enterFrom(s, next)
 		cut += more
 		if len(nodes) > 0 {

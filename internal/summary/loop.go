@@ -172,9 +172,14 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 		}
 		return
 	}
+	var limit *unit.AtMost
+	if l.class == unit.Data && l.bound != "" && l.list != nil {
+		limit = f.limitOf(l.list)
+	}
 	f.emit(unit.Node{Loop: &unit.Loop{
 		Span:  f.b.span(l.node.Pos(), l.body.Lbrace),
 		Class: l.class, Bound: l.bound, Param: l.param, Times: l.times, Endless: l.class == unit.Open && l.endless,
-		Body: body, Once: once,
+		Limit: limit,
+		Body:  body, Once: once,
 	}})
 }

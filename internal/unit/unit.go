@@ -123,16 +123,27 @@ const (
 	Open
 )
 
+// An AtMost is how many rows somebody wants at most: a small number, or what a parameter says. It is a number
+// itself or, with Field or Of, a field of a struct.
+type AtMost struct {
+	Arg   int    // of a call: the argument's index, after that of the receiver
+	Field string // of the argument
+	N     int
+	Param int    // without N: 1 + index of the parameter that says it
+	Of    string // the parameter's field; of a struct that is handed on as it is, ""
+}
+
 // A Loop repeats its body.
 type Loop struct {
 	Span
 	Class   Class
-	Bound   string // what it runs over in the source's words: "len(users)"; "" if it has no name
-	Param   int    // parameter whose length is the bound, -1 if none
-	Times   int    // for Fixed
-	Endless bool   // of Open loops: only work that stops coming ends it
-	Body    []Node // what every turn does
-	Once    []Node // what at most one turn does: the loop ends with it
+	Bound   string  // what it runs over in the source's words: "len(users)"; "" if it has no name
+	Param   int     // parameter whose length is the bound, -1 if none
+	Times   int     // for Fixed
+	Endless bool    // of Open loops: only work that stops coming ends it
+	Limit   *AtMost // that the list was fetched with, nil if there is none or nobody knows it
+	Body    []Node  // what every turn does
+	Once    []Node  // what at most one turn does: the loop ends with it
 }
 
 // A Mode tells when a call runs.
@@ -177,11 +188,12 @@ type Call struct {
 	On       int
 	Concrete []Concrete
 
-	Args  []Arg    // function values handed over
-	Runs  Runs     // what a catalogued callee does with them
-	Down  bool     // an argument walks down or up a tree: node.Parent, child
-	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
-	Among bool     // with Param: not the parameter, but an element of that list of functions
+	Args   []Arg    // function values handed over
+	Runs   Runs     // what a catalogued callee does with them
+	Down   bool     // an argument walks down or up a tree: node.Parent, child
+	Limits []AtMost // that it hands over
+	Given  []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
+	Among  bool     // with Param: not the parameter, but an element of that list of functions
 	// Serves tells that it hands the request at hand on: next(w, r), next.ServeHTTP(w, r).
 	Serves bool
 	InTx   bool // it works on a transaction that this function has begun, or was handed as one
