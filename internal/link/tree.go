@@ -135,6 +135,9 @@ func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
 	once, cut := g.list(s, single)
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
 	once = turnOnce(n, once)
+	if at, err := strconv.Atoi(s.length(bound(s.fn, l))); l.Limit != nil && err == nil {
+		n.Text += ", at most " + strconv.Itoa(at)
+	}
 	switch {
 	case len(body) == 0:
 		return once, more + cut
