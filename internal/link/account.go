@@ -389,7 +389,7 @@ func (w *account) ours(pkg string) bool {
 }
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
-	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol)}
+	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol), carries: w.view.carriesOn(c, symbol, w.carries)}
 	b, being := w.recursive(s, c)
 	if !being {
 		b = w.price(s)

@@ -305,7 +305,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 		if !ok {
 			continue
 		}
-		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol)}
+		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol), carries: g.view.carriesOn(c, t.symbol, s.carries)}
 		for _, a := range c.Args {
 			if h, ok := s.capture(a); ok {
 				next.args = append(next.args, h)

@@ -33,11 +33,12 @@ type derived struct {
 	funcs    map[string]place // by symbol
 	tarjan   tarjan
 	prices   *pricer
-	floor    *pricer          // see Floor
-	passing  *pricer          // see Passing
-	served   []*Served        // nil until that was asked
-	outward  map[string]bool  // whether a function may lead to the wire, by symbol
-	asking   map[string][]int // see asks
+	floor    *pricer             // see Floor
+	puts     map[string][]string // see putBy
+	passing  *pricer             // see Passing
+	served   []*Served           // nil until that was asked
+	outward  map[string]bool     // whether a function may lead to the wire, by symbol
+	asking   map[string][]int    // see asks
 }
 
 // An offer is a method that a type has, the at-th of all.

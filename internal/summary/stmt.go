@@ -218,9 +218,9 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 		{Body: els, Exits: elseExits, Off: f.elseOff(s, els, thenExits, elseExits, fr)},
 	}
 	if key, there := f.carried(s.Cond); there {
-		arms[1].Lacks = key
+		arms[0].Has, arms[1].Lacks = key, key
 	} else {
-		arms[0].Lacks = key
+		arms[0].Lacks, arms[1].Has = key, key
 	}
 	if len(then)+len(els) > 0 || ends(arms) {
 		f.emit(unit.Node{Branch: &unit.Branch{Arms: arms}})

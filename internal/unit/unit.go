@@ -26,6 +26,7 @@ type Unit struct {
 	Heads    []Head    // sorted by Symbol; functions that may answer requests
 	Streams  []string  // sorted; those of the Heads that answer for as long as the other side listens
 	Refusals []string  // sorted; functions that answer with an error, or return one, whatever happens
+	Puts     []Put     // what is put on requests, by whom; sorted
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
@@ -104,6 +105,7 @@ type Arm struct {
 	Exits bool   // it leaves the function or the turn of the loop
 	Off   bool   // it makes no successful call: it fails, or has lists with nothing in them
 	Lacks string // a key: it runs only if the request carries nothing under it
+	Has   string // a key: it runs only if the request carries something under it
 }
 
 // A Class tells what drives a loop.
@@ -317,4 +319,10 @@ type Handler struct {
 type Field struct {
 	ID   string
 	Func string // the one symbol assigned here, "" if there are several or an unknown one
+}
+
+// A Put is that a declaration, or a literal in it, puts something on a request.
+type Put struct {
+	Key  string // as in Arm.Lacks; of one that is made at run time, its type and a question mark
+	Func string // symbol of the declaration
 }
