@@ -213,7 +213,7 @@ func (f *fn) hollow(e ast.Expr) bool {
 }
 
 // endLimit matches the end of a statement with a limit.
-var endLimit = regexp.MustCompile(`(?i)\blimit\s+([0-9])\s*(?:offset\s+\S+\s*)?;?\s*$`)
+var endLimit = regexp.MustCompile(`(?i)\blimit\s+([0-9]+)\s*(?:offset\s+\S+\s*)?;?\s*$`)
 
 // limitInText returns the limit at the end of the statement that a call is given.
 func (f *fn) limitInText(call *ast.CallExpr) int {
@@ -226,8 +226,10 @@ func (f *fn) limitInText(call *ast.CallExpr) int {
 		if m == nil {
 			return 0
 		}
-		n, _ := strconv.Atoi(m[1])
-		return min(n, few)
+		if n, err := strconv.Atoi(m[1]); err == nil && n <= few {
+			return n
+		}
+		return 0
 	}
 	return 0
 }
