@@ -204,8 +204,11 @@ func rollback(r *pricer, p place, nodes []unit.Node) (key string, found bool) {
 }
 
 func (w *account) loopBefore(l *unit.Loop, rest end) end {
-	last := w.body(l.Once, start())
+	single, keyed := byKey(l.Once)
+	last := w.body(single, start())
 	once, okOnce := last.either()
+	byKey := w.body(keyed, start())
+	each, okEach := byKey.either()
 	turns, counted := w.turns(l)
 	if counted && l.Class != unit.Fixed {
 		w.loops++
@@ -222,7 +225,19 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
 	}
-	on := last.or(turn).only(handedOn) // who hands the request on in a loop is done with it
+	if okEach { // one key, or as many as elements
+		every := each
+		if counted {
+			every = each.timesOver(turns)
+			every.steps = by(each.steps, turns)
+		}
+		each = each.or(every)
+		if w.cheap {
+			each = each.or(bill{})
+		}
+		rest = rest.each(func(p path) path { return p.after(each) })
+	}
+	on := last.or(byKey).or(turn).only(handedOn) // who hands the request on in a loop is done with it
 	p := turn.all()
 	if !p.ok {
 		return rest.or(on)
@@ -236,6 +251,18 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 		rest = rest.does(ended)
 	}
 	return rest.or(on)
+}
+
+// byKey splits what at most one turn of a loop does from what one turn does per key.
+func byKey(once []unit.Node) (single, keyed []unit.Node) {
+	for _, n := range once {
+		if n.Keyed {
+			keyed = append(keyed, n)
+		} else {
+			single = append(single, n)
+		}
+	}
+	return single, keyed
 }
 
 // turns returns how often a loop turns, and whether more than once as far as anybody
@@ -365,7 +392,7 @@ func (w *account) ours(pkg string) bool {
 }
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
-	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol)}
+	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol), carries: w.view.carriesOn(c, symbol, w.carries)}
 	b, being := w.recursive(s, c)
 	if !being {
 		b = w.price(s)
@@ -373,7 +400,7 @@ func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
 	if b == nil {
 		return bill{}
 	}
-	return b.renamed(translate(w.place.fn, symbol, c.Given))
+	return b.renamed(translate(w.place.fn, symbol, c))
 }
 
 // runs returns what the functions come to that a call hands over, and the calls of

@@ -13,7 +13,8 @@ type scope struct {
 	place
 	up      *scope // of the function around a literal
 	args    []passed
-	given   []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
+	given   []string      // the lengths of its parameters in words that the reader has seen, "" for those of the function
+	limits  []unit.AtMost // that it was handed, as numbers
 	inTx    bool
 	types   string // behind its parameters, see View.behind
 	carries string // see subject
@@ -30,6 +31,12 @@ type passed struct {
 
 // length is a bound in words that the reader has seen.
 func (s *scope) length(text string) string {
+	if limit, list, ok := limited(text); ok {
+		if said := handedLimit(&unit.Call{Limits: s.limits}, limit); said.N > 0 {
+			return strconv.Itoa(said.N)
+		}
+		return s.length(list)
+	}
 	if rest, ok := strings.CutPrefix(text, ofParameter); ok {
 		index, plain, _ := strings.Cut(rest, ofParameter)
 		if i, _ := strconv.Atoi(index); i < len(s.given) && s.given[i] != "" {
@@ -41,6 +48,26 @@ func (s *scope) length(text string) string {
 		return s.up.length(own(s.up.fn, text))
 	}
 	return spoken(text)
+}
+
+// hands returns the limits that a call hands over, as numbers.
+func (s *scope) hands(c *unit.Call) (list []unit.AtMost) {
+	for _, l := range c.Limits {
+		if l.N > 0 {
+			list = append(list, l)
+			continue
+		}
+		for _, mine := range s.limits {
+			switch {
+			case mine.Arg != l.Param-1:
+			case l.Of == "" && l.Field == "":
+				list = append(list, unit.AtMost{Arg: l.Arg, Field: mine.Field, N: mine.N})
+			case l.Of == mine.Field:
+				list = append(list, unit.AtMost{Arg: l.Arg, Field: l.Field, N: mine.N})
+			}
+		}
+	}
+	return list
 }
 
 // argument finds the function that a parameter holds, in the scope itself or, for a

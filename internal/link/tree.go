@@ -130,10 +130,14 @@ func (g *grower) list(s *scope, nodes []unit.Node) (out []chart.Node, more int) 
 }
 
 func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
-	body, more := g.list(s, l.Body)
-	once, cut := g.list(s, l.Once)
+	single, keyed := byKey(l.Once)
+	body, more := g.list(s, slices.Concat(l.Body, keyed))
+	once, cut := g.list(s, single)
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
 	once = turnOnce(n, once)
+	if at, err := strconv.Atoi(s.length(bound(s.fn, l))); l.Limit != nil && err == nil {
+		n.Text += ", at most " + strconv.Itoa(at)
+	}
 	switch {
 	case len(body) == 0:
 		return once, more + cut
@@ -302,7 +306,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 		if !ok {
 			continue
 		}
-		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol)}
+		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol), carries: g.view.carriesOn(c, t.symbol, s.carries)}
 		for _, a := range c.Args {
 			if h, ok := s.capture(a); ok {
 				next.args = append(next.args, h)
@@ -314,6 +318,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			}
 			next.given = append(next.given, length)
 		}
+		next.limits = s.hands(c)
 		nodes, more := g.enterFrom(s, next)
 		cut += more
 		if len(nodes) > 0 {

@@ -55,6 +55,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	c.Span = f.b.span(e.Pos(), e.End())
 	if c.Trip == nil {
 		c.Given = f.given(e)
+		c.Limits = f.limits(e)
 	}
 	if c.Iface > 0 {
 		c.On = f.on(fun)
