@@ -207,8 +207,10 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	single, keyed := byKey(l.Once)
 	last := w.body(single, start())
 	once, okOnce := last.either()
+	once = once.untilOne(l.Param)
 	byKey := w.body(keyed, start())
 	each, okEach := byKey.either()
+	each = each.untilOne(l.Param)
 	turns, counted := w.turns(l)
 	if counted && l.Class != unit.Fixed {
 		w.loops++
@@ -244,7 +246,9 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	}
 	b, c := p.bill, p.clock
 	if counted {
-		b, c = b.timesOver(turns), c.turns(turns)
+		b, c = b.turnsOver(turns, l.Param), c.turns(turns)
+	} else {
+		b = b.untilOne(l.Param)
 	}
 	rest = rest.each(func(p path) path { return path{b.plus(p.bill), c.follow(p.clock), true} })
 	if b.commits && w.undoes && !turn.some(ended, false) {
@@ -434,13 +438,34 @@ func (w *account) runs(c *unit.Call, calls []calling) []bill {
 		if u.param > unit.ParamLevel {
 			continue
 		}
+		var each []bill
 		for _, a := range c.Args {
 			if a.Index == u.param-1 {
-				list = append(list, w.handed(c, a, u))
+				each = append(each, w.handed(c, a, u))
 			}
 		}
+		if u.first {
+			each = untilOne(each)
+		}
+		list = append(list, each...)
 	}
 	return list
+}
+
+// untilOne is what functions come to that are called one after the other until one does.
+func untilOne(each []bill) []bill {
+	var sum, all bill
+	for i, b := range each {
+		sum.steps = plus(sum.steps, b.steps)
+		sum = sum.plus(b)
+		if all = all.or(sum); i == 0 {
+			all = sum
+		}
+	}
+	if len(each) < 2 {
+		return each
+	}
+	return []bill{all}
 }
 
 // runsInTx tells whether a catalogued callee hands an open transaction to a function. Of a
@@ -462,7 +487,7 @@ func eachOf(c *unit.Call) string {
 // handed is what a function comes to that is handed over and run.
 func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 	if a.Param > 0 {
-		u.param, u.inTx = a.Param, u.inTx || w.inTx
+		u.param, u.inTx = a.Param, u.inTx || w.inTx // of a list, all that is in it
 		u.name = paramName(w.place.fn, a.Param, u.name)
 		return bill{calls: []calling{u}}
 	}

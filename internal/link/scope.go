@@ -70,30 +70,36 @@ func (s *scope) hands(c *unit.Call) (list []unit.AtMost) {
 	return list
 }
 
-// argument finds the function that a parameter holds, in the scope itself or, for a
-// literal, in one around it.
-func (s *scope) argument(param int) (passed, bool) {
+// arguments finds the functions that a parameter holds, in the scope itself or, for a
+// literal, in one around it: several if it is a list.
+func (s *scope) arguments(param int) (list []passed) {
 	for ; param > unit.ParamLevel && s != nil; param -= unit.ParamLevel {
 		s = s.up
 	}
 	if s == nil {
-		return passed{}, false
+		return nil
 	}
-	i := slices.IndexFunc(s.args, func(g passed) bool { return g.arg.Index == param-1 })
-	if i < 0 {
-		return passed{}, false
+	for _, g := range s.args {
+		if g.arg.Index == param-1 {
+			list = append(list, g)
+		}
 	}
-	return s.args[i], true
+	return list
 }
 
-// capture is an argument with the scope that it belongs to.
-func (s *scope) capture(a unit.Arg) (passed, bool) {
+// capture returns an argument with the scope that it belongs to.
+func (s *scope) capture(a unit.Arg) []passed {
 	if a.Param > 0 {
-		h, ok := s.argument(a.Param)
-		h.arg.Index = a.Index
-		return h, ok
+		list := s.arguments(a.Param)
+		for i := range list {
+			list[i].arg.Index = a.Index
+		}
+		return list
 	}
-	return passed{a, s}, a.Func != "" || a.Iface > 0
+	if a.Func == "" && a.Iface == 0 {
+		return nil
+	}
+	return []passed{{a, s}}
 }
 
 // around returns the scope of the function around a literal that is called from s.
