@@ -106,7 +106,11 @@ func through(r chart.Range) []cost.Poly {
 
 // cost is the worst path of an endpoint's handler behind the ways through its middleware.
 func (w ways) cost(e *chart.Endpoint) cost.Poly {
-	sum := e.Cost.DB.Most
+	return e.Cost.DB.Most.Plus(w.before(e))
+}
+
+// before is what the ways through the middleware cost.
+func (w ways) before(e *chart.Endpoint) (sum cost.Poly) {
 	for _, m := range e.Middleware {
 		way, ok := w[m.Func]
 		if !ok {
@@ -133,7 +137,7 @@ func (w ways) judge(r match) (verdict int, said string) {
 	switch {
 	case equal(way):
 		return exact, said
-	case someEmpty(equal, way):
+	case someEmpty(equal, way) || w.someEmptyInTree(r):
 		return sparse, said
 	case someEmpty(inside, all.Least, all.Most):
 		return within, said

@@ -204,8 +204,13 @@ func rollback(r *pricer, p place, nodes []unit.Node) (key string, found bool) {
 }
 
 func (w *account) loopBefore(l *unit.Loop, rest end) end {
-	last := w.body(l.Once, start())
+	single, keyed := byKey(l.Once)
+	last := w.body(single, start())
 	once, okOnce := last.either()
+	once = once.untilOne(l.Param)
+	byKey := w.body(keyed, start())
+	each, okEach := byKey.either()
+	each = each.untilOne(l.Param)
 	turns, counted := w.turns(l)
 	if counted && l.Class != unit.Fixed {
 		w.loops++
@@ -222,20 +227,46 @@ func (w *account) loopBefore(l *unit.Loop, rest end) end {
 	if okOnce {
 		rest = rest.each(func(p path) path { return p.after(once) })
 	}
-	on := last.or(turn).only(handedOn) // who hands the request on in a loop is done with it
+	if okEach { // one key, or as many as elements
+		every := each
+		if counted {
+			every = each.timesOver(turns)
+			every.steps = by(each.steps, turns)
+		}
+		each = each.or(every)
+		if w.cheap {
+			each = each.or(bill{})
+		}
+		rest = rest.each(func(p path) path { return p.after(each) })
+	}
+	on := last.or(byKey).or(turn).only(handedOn) // who hands the request on in a loop is done with it
 	p := turn.all()
 	if !p.ok {
 		return rest.or(on)
 	}
 	b, c := p.bill, p.clock
 	if counted {
-		b, c = b.timesOver(turns), c.turns(turns)
+		b, c = b.turnsOver(turns, l.Param), c.turns(turns)
+	} else {
+		b = b.untilOne(l.Param)
 	}
 	rest = rest.each(func(p path) path { return path{b.plus(p.bill), c.follow(p.clock), true} })
 	if b.commits && w.undoes && !turn.some(ended, false) {
 		rest = rest.does(ended)
 	}
 	return rest.or(on)
+}
+
+// byKey splits what at most one turn of a loop does from what one turn does per key.
+func byKey(once []unit.Node) (single, keyed []unit.Node) {
+	for _, n := range once {
+		if n.Keyed {
+			keyed = append(keyed, n)
+		} else {
+			single = append(single, n)
+		}
+	}
+	return single, keyed
 }
 
 // turns returns how often a loop turns, and whether more than once as far as anybody
@@ -365,7 +396,7 @@ func (w *account) ours(pkg string) bool {
 }
 
 func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
-	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol)}
+	s := subject{symbol: symbol, inTx: inTx, types: w.view.behind(w.types, c, symbol), carries: w.view.carriesOn(c, symbol, w.carries)}
 	b, being := w.recursive(s, c)
 	if !being {
 		b = w.price(s)
@@ -373,7 +404,7 @@ func (w *account) target(c *unit.Call, symbol string, inTx bool) bill {
 	if b == nil {
 		return bill{}
 	}
-	return b.renamed(translate(w.place.fn, symbol, c.Given))
+	return b.renamed(translate(w.place.fn, symbol, c))
 }
 
 // runs returns what the functions come to that a call hands over, and the calls of
@@ -407,13 +438,34 @@ func (w *account) runs(c *unit.Call, calls []calling) []bill {
 		if u.param > unit.ParamLevel {
 			continue
 		}
+		var each []bill
 		for _, a := range c.Args {
 			if a.Index == u.param-1 {
-				list = append(list, w.handed(c, a, u))
+				each = append(each, w.handed(c, a, u))
 			}
 		}
+		if u.first {
+			each = untilOne(each)
+		}
+		list = append(list, each...)
 	}
 	return list
+}
+
+// untilOne is what functions come to that are called one after the other until one does.
+func untilOne(each []bill) []bill {
+	var sum, all bill
+	for i, b := range each {
+		sum.steps = plus(sum.steps, b.steps)
+		sum = sum.plus(b)
+		if all = all.or(sum); i == 0 {
+			all = sum
+		}
+	}
+	if len(each) < 2 {
+		return each
+	}
+	return []bill{all}
 }
 
 // runsInTx tells whether a catalogued callee hands an open transaction to a function. Of a
@@ -435,7 +487,7 @@ func eachOf(c *unit.Call) string {
 // handed is what a function comes to that is handed over and run.
 func (w *account) handed(c *unit.Call, a unit.Arg, u calling) bill {
 	if a.Param > 0 {
-		u.param, u.inTx = a.Param, u.inTx || w.inTx
+		u.param, u.inTx = a.Param, u.inTx || w.inTx // of a list, all that is in it
 		u.name = paramName(w.place.fn, a.Param, u.name)
 		return bill{calls: []calling{u}}
 	}

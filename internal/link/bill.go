@@ -38,6 +38,7 @@ type calling struct {
 	inTx     bool   // with a transaction
 	sends    string // see unit.Call.Sends
 	idle     bool
+	first    bool // of a list of functions: one after the other until one does
 }
 
 // plus is a bill and another, but for their steps.
@@ -88,6 +89,7 @@ func mergeCalls(a, b []calling, do func(r, s chart.Range) chart.Range) []calling
 		o := at(b, c)
 		c.times, c.steps, c.detached = do(c.times, o.times), do(c.steps, o.steps), do(c.detached, o.detached)
 		c.inTx, c.idle = c.inTx || o.inTx, c.idle && (o.param == 0 || o.idle)
+		c.first = c.first && (o.param == 0 || o.first)
 		all = append(all, c)
 	}
 	for _, c := range b {
@@ -118,6 +120,30 @@ func (b bill) timesOver(n chart.Range) bill {
 	steps := b.steps
 	b = b.all(func(r chart.Range) chart.Range { return by(r, n) })
 	b.steps = steps
+	return b
+}
+
+// turnsOver is timesOver for a loop over a parameter: where that is a list of functions, each turn calls
+// another one.
+func (b bill) turnsOver(n chart.Range, param int) bill {
+	turns := b.timesOver(n)
+	for i, c := range b.calls {
+		if param >= 0 && c.param == param+1 {
+			turns.calls[i] = c
+		}
+	}
+	return turns
+}
+
+// untilOne is a bill of a loop that ends as soon as a turn has done what it is for: where it is over a
+// parameter that is a list of functions, later ones may not be called.
+func (b bill) untilOne(param int) bill {
+	b.calls = slices.Clone(b.calls)
+	for i := range b.calls {
+		if param >= 0 && b.calls[i].param == param+1 {
+			b.calls[i].first = true
+		}
+	}
 	return b
 }
 

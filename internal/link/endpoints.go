@@ -1,6 +1,7 @@
 package link
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/setup"
@@ -9,6 +10,13 @@ import (
 
 // Endpoints returns where work enters the programs of the view.
 func (v *View) Endpoints() []setup.Endpoint {
+	if v.endpoints == nil {
+		v.endpoints = v.enter()
+	}
+	return slices.Clone(v.endpoints)
+}
+
+func (v *View) enter() []setup.Endpoint {
 	p := setup.Program{
 		Units: v.order,
 		Implementations: func(u *unit.Unit, n int) []string {

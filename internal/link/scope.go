@@ -13,7 +13,8 @@ type scope struct {
 	place
 	up      *scope // of the function around a literal
 	args    []passed
-	given   []string // the lengths of its parameters in words that the reader has seen, "" for those of the function
+	given   []string      // the lengths of its parameters in words that the reader has seen, "" for those of the function
+	limits  []unit.AtMost // that it was handed, as numbers
 	inTx    bool
 	types   string // behind its parameters, see View.behind
 	carries string // see subject
@@ -30,6 +31,12 @@ type passed struct {
 
 // length is a bound in words that the reader has seen.
 func (s *scope) length(text string) string {
+	if limit, list, ok := limited(text); ok {
+		if said := handedLimit(&unit.Call{Limits: s.limits}, limit); said.N > 0 {
+			return strconv.Itoa(said.N)
+		}
+		return s.length(list)
+	}
 	if rest, ok := strings.CutPrefix(text, ofParameter); ok {
 		index, plain, _ := strings.Cut(rest, ofParameter)
 		if i, _ := strconv.Atoi(index); i < len(s.given) && s.given[i] != "" {
@@ -43,30 +50,56 @@ func (s *scope) length(text string) string {
 	return spoken(text)
 }
 
-// argument finds the function that a parameter holds, in the scope itself or, for a
-// literal, in one around it.
-func (s *scope) argument(param int) (passed, bool) {
+// hands returns the limits that a call hands over, as numbers.
+func (s *scope) hands(c *unit.Call) (list []unit.AtMost) {
+	for _, l := range c.Limits {
+		if l.N > 0 {
+			list = append(list, l)
+			continue
+		}
+		for _, mine := range s.limits {
+			switch {
+			case mine.Arg != l.Param-1:
+			case l.Of == "" && l.Field == "":
+				list = append(list, unit.AtMost{Arg: l.Arg, Field: mine.Field, N: mine.N})
+			case l.Of == mine.Field:
+				list = append(list, unit.AtMost{Arg: l.Arg, Field: l.Field, N: mine.N})
+			}
+		}
+	}
+	return list
+}
+
+// arguments finds the functions that a parameter holds, in the scope itself or, for a
+// literal, in one around it: several if it is a list.
+func (s *scope) arguments(param int) (list []passed) {
 	for ; param > unit.ParamLevel && s != nil; param -= unit.ParamLevel {
 		s = s.up
 	}
 	if s == nil {
-		return passed{}, false
+		return nil
 	}
-	i := slices.IndexFunc(s.args, func(g passed) bool { return g.arg.Index == param-1 })
-	if i < 0 {
-		return passed{}, false
+	for _, g := range s.args {
+		if g.arg.Index == param-1 {
+			list = append(list, g)
+		}
 	}
-	return s.args[i], true
+	return list
 }
 
-// capture is an argument with the scope that it belongs to.
-func (s *scope) capture(a unit.Arg) (passed, bool) {
+// capture returns an argument with the scope that it belongs to.
+func (s *scope) capture(a unit.Arg) []passed {
 	if a.Param > 0 {
-		h, ok := s.argument(a.Param)
-		h.arg.Index = a.Index
-		return h, ok
+		list := s.arguments(a.Param)
+		for i := range list {
+			list[i].arg.Index = a.Index
+		}
+		return list
 	}
-	return passed{a, s}, a.Func != "" || a.Iface > 0
+	if a.Func == "" && a.Iface == 0 {
+		return nil
+	}
+	return []passed{{a, s}}
 }
 
 // around returns the scope of the function around a literal that is called from s.

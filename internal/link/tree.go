@@ -130,10 +130,15 @@ func (g *grower) list(s *scope, nodes []unit.Node) (out []chart.Node, more int) 
 }
 
 func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
-	body, more := g.list(s, l.Body)
-	once, cut := g.list(s, l.Once)
+	turn, each := split(l)
+	single, keyed := byKey(l.Once)
+	body, more := g.list(s, slices.Concat(turn, keyed))
+	once, cut := g.list(s, slices.Concat(each, single))
 	n := chart.Node{Kind: chart.Loop, Text: l.Bound, Position: g.position(s.place, l.Pos), More: more}
 	once = turnOnce(n, once)
+	if at, err := strconv.Atoi(s.length(bound(s.fn, l))); l.Limit != nil && err == nil {
+		n.Text += ", at most " + strconv.Itoa(at)
+	}
 	switch {
 	case len(body) == 0:
 		return once, more + cut
@@ -146,6 +151,22 @@ func (g *grower) loop(s *scope, l *unit.Loop) ([]chart.Node, int) {
 		n.Bound = s.length(bound(s.fn, l))
 	}
 	return append(wrap(n, body), once...), cut
+}
+
+// split takes the calls out of a loop's body that call another function each turn: of a list that the loop
+// is over.
+func split(l *unit.Loop) (turn, each []unit.Node) {
+	if l.Param < 0 {
+		return l.Body, nil
+	}
+	for _, n := range l.Body {
+		if n.Call != nil && n.Call.Among && n.Call.Param == l.Param+1 {
+			each = append(each, n)
+		} else {
+			turn = append(turn, n)
+		}
+	}
+	return turn, each
 }
 
 // turnOnce is what a loop does that counts once. Where a path leaves, it leaves the turn and not
@@ -225,9 +246,7 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 	}
 	g.targets(s, c, &n, add)
 	if c.Param > 0 {
-		if h, ok := s.argument(c.Param); ok {
-			add(g.handed(h, c.InTx || s.inTx, c.Sends, &n))
-		}
+		add(g.element(s, c, &n))
 	}
 	if c.Runs != unit.RunsUnknown {
 		for _, a := range c.Args {
@@ -240,6 +259,20 @@ func (g *grower) call(s *scope, c *unit.Call) ([]chart.Node, int) {
 		return nil, more
 	}
 	return kindly(c, n), 0
+}
+
+// element returns what the function does that a parameter is, or each of those in the list that it is.
+func (g *grower) element(s *scope, c *unit.Call, n *chart.Node) (nodes []chart.Node, more int) {
+	list := s.arguments(c.Param)
+	if len(list) == 1 {
+		return g.handed(list[0], c.InTx || s.inTx, c.Sends, n)
+	}
+	for _, h := range list {
+		one := chart.Node{Kind: chart.Call, Text: c.Text, Position: n.Position}
+		made, cut := g.handed(h, c.InTx || s.inTx, c.Sends, &one)
+		nodes, more = append(nodes, wrap(one, made)...), more+cut
+	}
+	return nodes, more
 }
 
 // kindly puts a call into what tells when it runs.
@@ -281,12 +314,10 @@ func (g *grower) mayLead(s *scope, c *unit.Call) bool {
 		}
 	}
 	if c.Param > 0 {
-		h, ok := s.argument(c.Param)
-		return ok && g.view.argLeads(h)
+		return slices.ContainsFunc(s.arguments(c.Param), g.view.argLeads)
 	}
 	return slices.ContainsFunc(c.Args, func(a unit.Arg) bool {
-		h, ok := s.capture(a)
-		return ok && g.view.argLeads(h)
+		return slices.ContainsFunc(s.capture(a), g.view.argLeads)
 	})
 }
 
@@ -302,11 +333,9 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 		if !ok {
 			continue
 		}
-		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol)}
+		next := &scope{place: p, inTx: s.inTx || c.InTx, up: g.around(s, p), types: g.view.behind(s.types, c, t.symbol), carries: g.view.carriesOn(c, t.symbol, s.carries)}
 		for _, a := range c.Args {
-			if h, ok := s.capture(a); ok {
-				next.args = append(next.args, h)
-			}
+			next.args = append(next.args, s.capture(a)...)
 		}
 		for _, length := range c.Given {
 			if length != "" && !written(length) {
@@ -314,6 +343,7 @@ func (g *grower) targets(s *scope, c *unit.Call, n *chart.Node, add func([]chart
 			}
 			next.given = append(next.given, length)
 		}
+		next.limits = s.hands(c)
 		nodes, more := g.enterFrom(s, next)
 		cut += more
 		if len(nodes) > 0 {
@@ -388,13 +418,13 @@ func (g *grower) handed(h passed, inTx bool, sends string, n *chart.Node) ([]cha
 
 // run returns what an argument does that a catalogued callee runs.
 func (g *grower) run(s *scope, c *unit.Call, a unit.Arg) ([]chart.Node, int) {
-	h, ok := s.capture(a)
-	if !ok {
-		return nil, 0
-	}
-	inTx := s.inTx || runsInTx(c, a)
 	var n chart.Node
-	nodes, more := g.handed(h, inTx, "", &n)
+	var nodes []chart.Node
+	more := 0
+	for _, h := range s.capture(a) {
+		made, cut := g.handed(h, s.inTx || runsInTx(c, a), "", &n)
+		nodes, more = append(nodes, made...), more+cut
+	}
 	loop := chart.Node{Kind: chart.Loop, Position: g.position(s.place, c.Pos)}
 	switch c.Runs {
 	case unit.RunsEach:

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosslayer/crosslayer/internal/setup"
 	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
@@ -25,21 +26,23 @@ type View struct {
 
 // derived is what a View has computed so far.
 type derived struct {
-	fields   map[string]string          // ID → the one function a field holds
-	mediated map[string][]target        // message → functions that are registered for it
-	methods  []offer                    // of all types, by hash
-	targets  map[*unit.Iface][]provider // types that implement an interface
-	resolved map[asked][]target
-	sums     map[string]*sum  // by symbol
-	funcs    map[string]place // by symbol
-	tarjan   tarjan
-	prices   *pricer
-	floor    *pricer          // see Floor
-	passing  *pricer          // see Passing
-	served   []*Served        // nil until that was asked
-	outward  map[string]bool  // whether a function may lead to the wire, by symbol
-	asking   map[string][]int // see asks
-	defs     shape.Defs       // see Defs; nil until that was asked
+	fields    map[string]string          // ID → the one function a field holds
+	mediated  map[string][]target        // message → functions that are registered for it
+	methods   []offer                    // of all types, by hash
+	targets   map[*unit.Iface][]provider // types that implement an interface
+	resolved  map[asked][]target
+	sums      map[string]*sum  // by symbol
+	funcs     map[string]place // by symbol
+	tarjan    tarjan
+	prices    *pricer
+	floor     *pricer             // see Floor
+	endpoints []setup.Endpoint    // see Endpoints, nil before they are asked for
+	puts      map[string][]string // see putBy
+	passing   *pricer             // see Passing
+	served    []*Served           // nil until that was asked
+	outward   map[string]bool     // whether a function may lead to the wire, by symbol
+	asking    map[string][]int    // see asks
+	defs      shape.Defs          // see Defs; nil until that was asked
 }
 
 // An offer is a method that a type has, the at-th of all.

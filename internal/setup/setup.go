@@ -399,15 +399,15 @@ func (c *collector) collect(r *router, prefix string, behind []value, depth int,
 		defer delete(c.inside, r)
 	}
 	prefix = joined(prefix, r.prefix)
-	behind = slices.Concat(behind, r.middle)
+	behind = slices.Concat(behind, c.each(r.middle))
 	for _, e := range r.entries {
 		switch {
 		case e.group != nil:
-			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, e.middle), depth+1, via)
+			c.collect(e.group, joined(prefix, e.prefix), slices.Concat(behind, c.each(e.middle)), depth+1, via)
 		case e.remote != nil:
 			c.remote(e.remote)
 		case e.route != nil:
-			c.route(e.route, prefix, slices.Concat(behind, e.route.middle), depth, via)
+			c.route(e.route, prefix, slices.Concat(behind, c.each(e.route.middle)), depth, via)
 		}
 	}
 }
@@ -499,7 +499,7 @@ func (c *collector) route(p *pending, prefix string, behind []value, depth int, 
 		}
 		for _, through := range p.gates(prefix, path, h, via) {
 			before := len(c.found)
-			if c.collect(inner, through.at, slices.Concat(behind, h.behind), depth+1, through); len(c.found) > before {
+			if c.collect(inner, through.at, slices.Concat(behind, c.each(h.behind)), depth+1, through); len(c.found) > before {
 				break
 			}
 		}
@@ -643,6 +643,7 @@ func (c *collector) answer(p *pending, path, verb string, handlers []handler, be
 		e.Path = route.Join(e.Path, "{path...}")
 	}
 	var restricted, told []string
+	var wrappers []value
 	for _, h := range handlers {
 		c.name(&e, h.value)
 		restricted = append(restricted, h.methods...)
@@ -653,9 +654,10 @@ func (c *collector) answer(p *pending, path, verb string, handlers []handler, be
 				}
 			}
 		}
-		for _, b := range slices.Concat(behind, h.behind) {
-			c.behind(&e, b)
-		}
+		wrappers = append(wrappers, h.behind...)
+	}
+	for _, b := range slices.Concat(behind, c.each(wrappers)) {
+		c.behind(&e, b)
 	}
 	switch {
 	case verb != "" && len(methods) == 0:
@@ -687,7 +689,7 @@ func (c *collector) remote(r *remoteRoute) {
 	e := Endpoint{Kind: r.kind, Method: r.method, Path: r.path, Program: c.program, Site: Place{r.site.unit, r.site.pos}}
 	for _, h := range c.m.unwrap(r.handler, 0) {
 		c.name(&e, h.value)
-		for _, b := range h.behind {
+		for _, b := range c.each(h.behind) {
 			c.behind(&e, b)
 		}
 	}
@@ -697,14 +699,25 @@ func (c *collector) remote(r *remoteRoute) {
 	c.found = append(c.found, e)
 }
 
-// behind enters a middleware, once.
-func (c *collector) behind(e *Endpoint, v value) {
-	fn := c.m.middleware(v)
-	if fn == nil || slices.ContainsFunc(e.Behind, func(m Middleware) bool { return m.Symbol == fn.symbol }) {
-		return
+// each returns the middleware of one list once each. What is registered on a router and on the one above it
+// runs twice; what one list holds twice is rather one that was filled on two ways through the program.
+func (c *collector) each(list []value) (once []value) {
+	known := make(map[string]bool)
+	for _, v := range list {
+		if fn := c.m.middleware(v); fn != nil && !known[fn.symbol] {
+			known[fn.symbol] = true
+			once = append(once, v)
+		}
 	}
-	name, place := c.m.p.describe(fn)
-	e.Behind = append(e.Behind, Middleware{fn.symbol, name, place})
+	return once
+}
+
+// behind enters a middleware.
+func (c *collector) behind(e *Endpoint, v value) {
+	if fn := c.m.middleware(v); fn != nil {
+		name, place := c.m.p.describe(fn)
+		e.Behind = append(e.Behind, Middleware{fn.symbol, name, place})
+	}
 }
 
 // name enters a handler: the first one names the endpoint.

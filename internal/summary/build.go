@@ -69,6 +69,7 @@ func (b *builder) build() *unit.Unit {
 		path := Position(b.pass.Fset, file.Package).Filename
 		name := filepath.Base(path)
 		b.directives(file)
+		b.putsOn(file)
 		b.file(file, broken || exempt(b.pass.Fset, file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
 	}
 	slices.Sort(b.unit.Messages)
@@ -76,6 +77,7 @@ func (b *builder) build() *unit.Unit {
 	slices.SortFunc(b.unit.Handlers, func(x, y unit.Handler) int {
 		return cmp.Or(strings.Compare(x.Message, y.Message), strings.Compare(x.Func, y.Func))
 	})
+	b.sortPuts()
 	b.unit.Refusals = b.refusals()
 	b.exemptCommands()
 	b.setups()

@@ -55,6 +55,7 @@ func (f *fn) call(e *ast.CallExpr, mode unit.Mode) {
 	c.Span = f.b.span(e.Pos(), e.End())
 	if c.Trip == nil {
 		c.Given = f.given(e)
+		c.Limits = f.limits(e)
 	}
 	if c.Iface > 0 {
 		c.On = f.on(fun)
@@ -360,26 +361,64 @@ func (f *fn) args(e *ast.CallExpr) []unit.Arg {
 		variadic = sig.Params().Len()
 	}
 	for i, a := range e.Args {
-		t := f.b.info.TypeOf(a)
-		if t == nil || !isFunc(t) {
-			f.expr(a)
-			continue
+		index := i + 1
+		if variadic > 0 && index > variadic {
+			index = variadic
 		}
+		for _, ref := range f.arg(a) {
+			ref.Index = index
+			list = append(list, ref)
+		}
+	}
+	return list
+}
+
+// arg compiles an argument and returns the functions that it is, or that are in the list that it is.
+func (f *fn) arg(a ast.Expr) []unit.Arg {
+	t := f.b.info.TypeOf(a)
+	switch {
+	case t == nil:
+	case isFunc(t):
 		ref, ok := f.funcRef(a)
 		if !ok {
 			f.expr(a)
 			if sig, ok := core0(t).(*types.Signature); !ok || idle(sig) {
-				continue
+				return nil
 			}
 			ref = f.makes(a)
 		}
-		ref.Index = i + 1
-		if variadic > 0 && ref.Index > variadic {
-			ref.Index = variadic
-		}
-		list = append(list, ref)
+		return []unit.Arg{ref}
+	case functions(t):
+		return f.listed(ast.Unparen(a))
 	}
-	return list
+	f.expr(a)
+	return nil
+}
+
+// functions tells whether a type is a list of functions.
+func functions(t types.Type) bool {
+	list, ok := core0(t).(*types.Slice)
+	return ok && isFunc(list.Elem())
+}
+
+// listed returns the functions of a list: one that is written down, or one that the function was handed.
+func (f *fn) listed(e ast.Expr) (refs []unit.Arg) {
+	switch e := e.(type) {
+	case *ast.CompositeLit:
+		for _, elt := range e.Elts {
+			if pair, ok := elt.(*ast.KeyValueExpr); ok {
+				elt = pair.Value
+			}
+			refs = append(refs, f.arg(elt)...)
+		}
+		return refs
+	case *ast.Ident:
+		if i := f.param(f.b.info.Uses[e]); i > 0 {
+			return []unit.Arg{{Param: i}}
+		}
+	}
+	f.expr(e)
+	return nil
 }
 
 // downwards tells whether an argument moves along a tree: node.Parent, child.

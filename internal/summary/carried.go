@@ -1,12 +1,14 @@
 package summary
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
 // What middleware puts on a request, a handler finds there: context.Set(r, "user", u) and
@@ -26,7 +28,7 @@ func (w *wiring) puts(body *ast.BlockStmt) (keys []string) {
 				return false
 			}
 			if call, ok := n.(*ast.CallExpr); ok {
-				if key := w.keyOf(call, []string{"Set", "Locals"}, 2); key != "" {
+				if key := w.keyOf(call, putVerbs, 2); key != "" {
 					keys = append(keys, key)
 				}
 			}
@@ -37,12 +39,59 @@ func (w *wiring) puts(body *ast.BlockStmt) (keys []string) {
 	return slices.Compact(keys)
 }
 
+// putsOn enters what the declarations of the package put on requests, whenever that is.
+func (b *builder) putsOn(file *ast.File) {
+	for _, decl := range file.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok || fn.Body == nil {
+			continue
+		}
+		obj, _ := b.info.Defs[fn.Name].(*types.Func)
+		if obj == nil {
+			continue
+		}
+		ast.Inspect(fn.Body, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			key := b.wiring().keyArg(call, putVerbs, 2)
+			if key == nil {
+				return true
+			}
+			put := unit.Put{Key: b.wiring().key(key), Func: b.symbolOf(fn, obj)}
+			if put.Key == "" {
+				put.Key = types.TypeString(types.Default(b.info.TypeOf(key)), nil) + " ?"
+			}
+			b.unit.Puts = append(b.unit.Puts, put)
+			return true
+		})
+	}
+}
+
+// sortPuts puts what is put on requests in order, once each.
+func (b *builder) sortPuts() {
+	slices.SortFunc(b.unit.Puts, func(x, y unit.Put) int { return cmp.Or(cmp.Compare(x.Key, y.Key), cmp.Compare(x.Func, y.Func)) })
+	b.unit.Puts = slices.Compact(b.unit.Puts)
+}
+
+// putVerbs are what libraries call methods and functions that put something on a request.
+var putVerbs = []string{"Set", "Locals"}
+
 // keyOf returns the key of a call that puts something on a request, or looks for it: a method of the request
 // with n arguments, the first of which is the key, or a function that is given the request before them.
 func (w *wiring) keyOf(call *ast.CallExpr, names []string, n int) string {
+	if key := w.keyArg(call, names, n); key != nil {
+		return w.key(key)
+	}
+	return ""
+}
+
+// keyArg returns the key of such a call as it stands there, nil for other calls.
+func (w *wiring) keyArg(call *ast.CallExpr, names []string, n int) ast.Expr {
 	callee, ok := catalog.CalleeOf(w.b.info, call)
 	if !ok || callee.Func == nil {
-		return ""
+		return nil
 	}
 	name, args := callee.Func.Name(), call.Args
 	on := func(t types.Type) bool { return t != nil && (isContext(t) || w.carries(t, deepestCarrier)) }
@@ -51,17 +100,17 @@ func (w *wiring) keyOf(call *ast.CallExpr, names []string, n int) string {
 	case n == 2 && name == "WithValue" && len(args) == 3 && on(w.b.info.TypeOf(args[0])):
 		args = args[1:]
 	case !slices.Contains(names, name):
-		return ""
+		return nil
 	case callee.Func.Signature().Recv() != nil && sel != nil && on(w.b.info.TypeOf(sel.X)):
 	case callee.Func.Signature().Recv() == nil && len(args) > 0 && on(w.b.info.TypeOf(args[0])):
 		args = args[1:]
 	default:
-		return ""
+		return nil
 	}
 	if len(args) != n {
-		return ""
+		return nil
 	}
-	return w.key(args[0])
+	return args[0]
 }
 
 // key spells a key so that two spellings are equal if the keys are; "" for one that is made at run time.
@@ -123,7 +172,7 @@ func (f *fn) askedFor(e ast.Expr) string {
 	if !ok || !anything(f.b.info.TypeOf(call)) {
 		return ""
 	}
-	return f.b.wiring().keyOf(call, []string{"Get", "Value", "Locals"}, 1)
+	return f.b.wiring().keyOf(call, []string{"Get", "GetOk", "Value", "Locals"}, 1)
 }
 
 // anything tells whether a lookup may return a value of any type: a header is a text.

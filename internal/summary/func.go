@@ -36,6 +36,7 @@ type state struct {
 	quiet int // > 0 where only a miss of a cache leads
 	known int // > 0 where only a miss of a map of the function itself leads
 	memo  int // > 0 where only what no earlier turn has loaded leads
+	keyed int // the same for what earlier turns have loaded for other keys
 }
 
 func (f *fn) restore(s state) { f.state = s }

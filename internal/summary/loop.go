@@ -27,6 +27,7 @@ type loop struct {
 	kept    map[types.Object]bool // says "already loaded": ok in v, ok := seen[k], or the map itself
 
 	once    map[any]bool               // nodes that at most one turn runs
+	keyed   map[any]bool               // of those, what runs once per key
 	decides map[types.Object]token.Pos // see fn.decides
 	same    map[*ast.CallExpr]bool     // see fn.constantCall
 }
@@ -52,11 +53,29 @@ func (l *loop) atMostOnce(nodes []unit.Node) {
 	}
 }
 
+// oncePerKey notes that nodes run for what no earlier turn has loaded.
+func (l *loop) oncePerKey(nodes []unit.Node) {
+	l.atMostOnce(nodes)
+	for _, n := range nodes {
+		switch {
+		case n.Call != nil:
+			l.keyed[n.Call] = true
+		case n.Loop != nil:
+			l.keyed[n.Loop] = true
+		case n.Branch != nil:
+			for _, arm := range n.Branch.Arms {
+				l.oncePerKey(arm.Body)
+			}
+		}
+	}
+}
+
 // split takes the nodes that run at most once out of the body.
 func (l *loop) split(nodes []unit.Node) (body, once []unit.Node) {
 	for _, n := range nodes {
 		switch {
 		case n.Call != nil && l.once[n.Call], n.Loop != nil && l.once[n.Loop]:
+			n.Keyed = n.Call != nil && l.keyed[n.Call] || n.Loop != nil && l.keyed[n.Loop]
 			once = append(once, n)
 		case n.Loop != nil:
 			in, out := l.split(n.Loop.Once) // of an inner loop that ends this one too
@@ -88,7 +107,7 @@ func (f *fn) newLoop(node ast.Node, body *ast.BlockStmt, label string) *loop {
 	l := &loop{
 		class: unit.Open, param: -1, label: label, node: node, body: body,
 		vars: make(map[types.Object]bool), element: make(map[types.Object]bool),
-		writes: make(map[types.Object]bool), kept: make(map[types.Object]bool), once: make(map[any]bool),
+		writes: make(map[types.Object]bool), kept: make(map[types.Object]bool), once: make(map[any]bool), keyed: make(map[any]bool),
 		same: make(map[*ast.CallExpr]bool),
 	}
 	f.collect(l)
@@ -128,7 +147,7 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 		l.class = unit.Open
 	}
 	defer f.restore(f.state)
-	f.memo = 0 // an outer loop's memory says nothing of this one's turns
+	f.memo, f.keyed = 0, 0 // an outer loop's memory says nothing of this one's turns
 	f.loops = append(f.loops, l)
 	saved := f.out
 	var head []unit.Node
@@ -153,9 +172,14 @@ func (f *fn) loopBody(l *loop, fr *frame, cond ast.Expr, post ast.Stmt) {
 		}
 		return
 	}
+	var limit *unit.AtMost
+	if l.class == unit.Data && l.bound != "" && l.list != nil {
+		limit = f.limitOf(l.list)
+	}
 	f.emit(unit.Node{Loop: &unit.Loop{
 		Span:  f.b.span(l.node.Pos(), l.body.Lbrace),
 		Class: l.class, Bound: l.bound, Param: l.param, Times: l.times, Endless: l.class == unit.Open && l.endless,
-		Body: body, Once: once,
+		Limit: limit,
+		Body:  body, Once: once,
 	}})
 }

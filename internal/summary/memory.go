@@ -144,36 +144,41 @@ func commaOk(info *types.Info, n *ast.AssignStmt) (m, ok types.Object) {
 }
 
 // missed tells whether the arm after cond only runs for what no earlier turn
-// has loaded: "!ok" of a map that the loop fills, "x == nil" of a variable
-// that the arm sets and that outlives the turn.
-func (f *fn) missed(cond ast.Expr, body *ast.BlockStmt) bool {
+// has loaded: "!ok" of a map that the loop fills, which is once per key, or
+// "x == nil" of a variable that the arm sets and that outlives the turn.
+func (f *fn) missed(cond ast.Expr, body *ast.BlockStmt) (missed, byKey bool) {
 	if len(f.loops) == 0 {
-		return false
+		return false, false
 	}
 	l := f.loops[len(f.loops)-1]
 	switch e := ast.Unparen(cond).(type) {
 	case *ast.UnaryExpr:
 		if e.Op == token.NOT {
 			if id, ok := ast.Unparen(e.X).(*ast.Ident); ok {
-				return l.kept[f.b.info.Uses[id]]
+				kept := l.kept[f.b.info.Uses[id]]
+				return kept, kept
 			}
 		}
 	case *ast.BinaryExpr:
 		if e.Op == token.LAND {
-			return f.missed(e.X, body) || f.missed(e.Y, body)
+			if missed, byKey = f.missed(e.X, body); missed {
+				return missed, byKey
+			}
+			return f.missed(e.Y, body)
 		}
 		if e.Op != token.EQL || !zero(e.Y) {
-			return false
+			return false, false
 		}
 		if index, ok := ast.Unparen(e.X).(*ast.IndexExpr); ok {
-			return l.kept[mapVar(f.b.info, index)]
+			kept := l.kept[mapVar(f.b.info, index)]
+			return kept, kept
 		}
 		if id, ok := ast.Unparen(e.X).(*ast.Ident); ok {
 			obj := f.b.info.Uses[id]
-			return obj != nil && !isError(obj.Type()) && !inside(obj, l.node) && assigns(f.b.info, body, obj)
+			return obj != nil && !isError(obj.Type()) && !inside(obj, l.node) && assigns(f.b.info, body, obj), false
 		}
 	}
-	return false
+	return false, false
 }
 
 // hit is the opposite: cond holds for what an earlier turn has loaded.
@@ -202,7 +207,7 @@ func (f *fn) hit(cond ast.Expr) bool {
 func (f *fn) afterHit(cond ast.Expr) {
 	switch {
 	case f.hit(cond):
-		f.memo++
+		f.keyed++
 	case positive(cond):
 		f.behind(f.cacheOf(cond))
 	}
@@ -261,7 +266,7 @@ func (f *fn) asserted(cond ast.Expr) bool {
 // later calls: if s.x == nil { s.x = load() }.
 func (f *fn) unset(cond ast.Expr, body *ast.BlockStmt) bool {
 	field := f.comparesNil(cond, token.EQL)
-	if field == "" {
+	if field == "" || len(f.loops) == 0 && f.fleeting(cond) {
 		return false
 	}
 	found := false
@@ -274,6 +279,37 @@ func (f *fn) unset(cond ast.Expr, body *ast.BlockStmt) bool {
 		return !found
 	})
 	return found
+}
+
+// fleeting tells whether a condition is about a field of a struct that is a variable of this function: no later
+// call finds what is set there. In a loop it may be what earlier turns have set.
+func (f *fn) fleeting(cond ast.Expr) bool {
+	e, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	switch {
+	case !ok:
+		return false
+	case e.Op == token.LAND && f.comparesNil(e.X, token.EQL) != "":
+		return f.fleeting(e.X)
+	case e.Op == token.LAND:
+		return f.fleeting(e.Y)
+	}
+	x := ast.Unparen(e.X)
+	for {
+		sel, ok := x.(*ast.SelectorExpr)
+		if !ok {
+			break
+		}
+		x = ast.Unparen(sel.X)
+		if _, ok := core0(f.b.info.TypeOf(x)).(*types.Struct); !ok {
+			return false
+		}
+	}
+	id, ok := x.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := f.b.info.Uses[id].(*types.Var)
+	return ok && inside(v, f.node)
 }
 
 // made tells whether an arm returns what an earlier call has made and kept:

@@ -231,8 +231,12 @@ func (f *fn) settle(s ast.Stmt, fr *frame, nodes []unit.Node) {
 	l := f.loops[len(f.loops)-1]
 	_, returns := s.(*ast.ReturnStmt)
 	whole := returns || !simple(s)
-	if f.memo > 0 || f.probes(s, l) {
+	switch {
+	case f.memo > 0 || f.probes(s, l) || f.keyed > 0 && !f.flow.ends.nextTurn(fr, l, whole):
 		l.atMostOnce(nodes)
+		return
+	case f.keyed > 0:
+		l.oncePerKey(nodes)
 		return
 	}
 	for i := len(f.loops) - 1; i >= 0 && !f.flow.ends.nextTurn(fr, f.loops[i], whole); i-- {

@@ -218,9 +218,9 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 		{Body: els, Exits: elseExits, Off: f.elseOff(s, els, thenExits, elseExits, fr)},
 	}
 	if key, there := f.carried(s.Cond); there {
-		arms[1].Lacks = key
+		arms[0].Has, arms[1].Lacks = key, key
 	} else {
-		arms[0].Lacks = key
+		arms[0].Lacks, arms[1].Has = key, key
 	}
 	if len(then)+len(els) > 0 || ends(arms) {
 		f.emit(unit.Node{Branch: &unit.Branch{Arms: arms}})
@@ -237,7 +237,9 @@ func (f *fn) ifStmt(s *ast.IfStmt, fr *frame) {
 
 func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
 	defer f.restore(f.state)
-	if f.missed(s.Cond, s.Body) {
+	if missed, byKey := f.missed(s.Cond, s.Body); byKey {
+		f.keyed++
+	} else if missed {
 		f.memo++
 	} else if f.unset(s.Cond, s.Body) {
 		f.known++
@@ -257,7 +259,7 @@ func (f *fn) thenArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
 func (f *fn) elseArm(s *ast.IfStmt, fr *frame) ([]unit.Node, bool) {
 	defer f.restore(f.state)
 	if f.hit(s.Cond) {
-		f.memo++
+		f.keyed++
 	}
 	if block, ok := s.Else.(*ast.BlockStmt); ok {
 		return f.block(block.List, fr)

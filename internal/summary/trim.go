@@ -106,7 +106,7 @@ func unseat(nodes []unit.Node) {
 // speaks tells whether a call matters whatever the functions of this package
 // turn out to do.
 func (b *builder) speaks(c *unit.Call, index map[string]int) bool {
-	if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 && !c.Among || c.Field != "" {
+	if c.Trip != nil || c.Message != "" || c.Iface > 0 || c.Param > 0 || c.Field != "" {
 		return true
 	}
 	if _, own := index[c.Func]; !own && b.known(c.Func) {

@@ -30,6 +30,7 @@ type Unit struct {
 	Refusals []string   // sorted; functions that answer with an error, or return one, whatever happens
 	Replies  []Reply    // sorted by Symbol; what functions answer to requests
 	Defs     shape.Defs // that Replies refer to
+	Puts     []Put      // what is put on requests, by whom; sorted
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.
 	Directives []Directive
@@ -94,6 +95,7 @@ type Node struct {
 	Loop   *Loop
 	Branch *Branch
 	Join   bool
+	Keyed  bool // in Loop.Once: it runs for each key that no earlier turn has met
 }
 
 // A Branch is a choice: one of its arms runs.
@@ -107,6 +109,7 @@ type Arm struct {
 	Exits bool   // it leaves the function or the turn of the loop
 	Off   bool   // it makes no successful call: it fails, or has lists with nothing in them
 	Lacks string // a key: it runs only if the request carries nothing under it
+	Has   string // a key: it runs only if the request carries something under it
 }
 
 // A Class tells what drives a loop.
@@ -126,16 +129,27 @@ const (
 	Open
 )
 
+// An AtMost is how many rows somebody wants at most: a small number, or what a parameter says. It is a number
+// itself or, with Field or Of, a field of a struct.
+type AtMost struct {
+	Arg   int    // of a call: the argument's index, after that of the receiver
+	Field string // of the argument
+	N     int
+	Param int    // without N: 1 + index of the parameter that says it
+	Of    string // the parameter's field; of a struct that is handed on as it is, ""
+}
+
 // A Loop repeats its body.
 type Loop struct {
 	Span
 	Class   Class
-	Bound   string // what it runs over in the source's words: "len(users)"; "" if it has no name
-	Param   int    // parameter whose length is the bound, -1 if none
-	Times   int    // for Fixed
-	Endless bool   // of Open loops: only work that stops coming ends it
-	Body    []Node // what every turn does
-	Once    []Node // what at most one turn does: the loop ends with it
+	Bound   string  // what it runs over in the source's words: "len(users)"; "" if it has no name
+	Param   int     // parameter whose length is the bound, -1 if none
+	Times   int     // for Fixed
+	Endless bool    // of Open loops: only work that stops coming ends it
+	Limit   *AtMost // that the list was fetched with, nil if there is none or nobody knows it
+	Body    []Node  // what every turn does
+	Once    []Node  // what at most one turn does: the loop ends with it
 }
 
 // A Mode tells when a call runs.
@@ -180,11 +194,12 @@ type Call struct {
 	On       int
 	Concrete []Concrete
 
-	Args  []Arg    // function values handed over
-	Runs  Runs     // what a catalogued callee does with them
-	Down  bool     // an argument walks down or up a tree: node.Parent, child
-	Given []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
-	Among bool     // with Param: not the parameter, but an element of that list of functions
+	Args   []Arg    // function values handed over
+	Runs   Runs     // what a catalogued callee does with them
+	Down   bool     // an argument walks down or up a tree: node.Parent, child
+	Limits []AtMost // that it hands over
+	Given  []string // how the source spells the length of each argument, by index: "len(ids)", a number, or "" for what is no list
+	Among  bool     // with Param: not the parameter, but an element of that list of functions
 	// Serves tells that it hands the request at hand on: next(w, r), next.ServeHTTP(w, r).
 	Serves bool
 	InTx   bool // it works on a transaction that this function has begun, or was handed as one
@@ -309,4 +324,10 @@ type Handler struct {
 type Field struct {
 	ID   string
 	Func string // the one symbol assigned here, "" if there are several or an unknown one
+}
+
+// A Put is that a declaration, or a literal in it, puts something on a request.
+type Put struct {
+	Key  string // as in Arm.Lacks; of one that is made at run time, its type and a question mark
+	Func string // symbol of the declaration
 }
