@@ -56,7 +56,7 @@ func (f *flow) expr(e ast.Expr, st state) *value {
 		return f.index(e, st)
 	case *ast.SliceExpr:
 		x := f.eval(e.X, st)
-		if _, ok := deref(f.Info.TypeOf(e.X)).Underlying().(*types.Array); ok {
+		if _, ok := deref(f.typeOf(e.X)).Underlying().(*types.Array); ok {
 			return &value{null: notNil}
 		}
 		if x != nil && x.given == nil && (x.null != unknownNil || x.elem != nil) {
@@ -121,14 +121,14 @@ func (f *flow) put(e ast.Expr, to types.Type, st state) *value {
 	if _, ok := f.wanted[ast.Unparen(e)]; !ok {
 		v = f.share(e, v, st)
 	}
-	return f.box(v, f.Info.TypeOf(e), to)
+	return f.box(v, f.typeOf(e), to)
 }
 
 // share notes that what an expression refers to is now reached from elsewhere too: what is written there is
 // not seen by the variable, and what is written through the variable later not elsewhere.
 func (f *flow) share(e ast.Expr, v *value, st state) *value {
 	root, _ := f.root(e)
-	if root == nil || v == nil || !refers(f.Info.TypeOf(e), 0) {
+	if root == nil || v == nil || !refers(f.typeOf(e), 0) {
 		return v
 	}
 	later := slices.ContainsFunc(f.changes[root], func(pos token.Pos) bool { return pos > e.End() })
@@ -285,7 +285,7 @@ func (v *value) withKey(key string, to *value, u *types.Map, at token.Pos) *valu
 // keyText is a constant key as JSON has it, "" if it is none.
 func (f *flow) keyText(e ast.Expr) string {
 	c := f.Info.Types[e].Value
-	if t := f.Info.TypeOf(e); c == nil || t == nil || method(t, "MarshalText", true) != nil {
+	if t := f.typeOf(e); c == nil || t == nil || method(t, "MarshalText", true) != nil {
 		return ""
 	}
 	switch c.Kind() {
@@ -328,7 +328,7 @@ func (f *flow) selector(e *ast.SelectorExpr, st state) *value {
 		}
 		return nil
 	}
-	v, t := f.eval(e.X, st), f.Info.TypeOf(e.X)
+	v, t := f.eval(e.X, st), f.typeOf(e.X)
 	for _, i := range sel.Index() {
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			v, t = v.target(), p.Elem()
@@ -348,7 +348,7 @@ func (f *flow) index(e *ast.IndexExpr, st state) *value {
 	if x == nil || x.given != nil || len(x.alts) > 0 {
 		return nil
 	}
-	switch deref(f.Info.TypeOf(e.X)).Underlying().(type) {
+	switch deref(f.typeOf(e.X)).Underlying().(type) {
 	case *types.Slice:
 		return x.elem
 	case *types.Map:
@@ -419,7 +419,7 @@ func (f *flow) receive(sel *ast.SelectorExpr, st state) {
 	if !ok || fn.Signature().Recv() == nil {
 		return
 	}
-	if isPointer(fn.Signature().Recv().Type()) && !isPointer(f.Info.TypeOf(sel.X)) {
+	if isPointer(fn.Signature().Recv().Type()) && !isPointer(f.typeOf(sel.X)) {
 		f.update(sel.X, st, func(*value) *value { return nil })
 		return
 	}
@@ -428,7 +428,7 @@ func (f *flow) receive(sel *ast.SelectorExpr, st state) {
 
 func (f *flow) convert(arg ast.Expr, to types.Type, st state) *value {
 	v := f.put(arg, to, st)
-	from := f.Info.TypeOf(arg)
+	from := f.typeOf(arg)
 	if from != nil && !isInterface(from) {
 		if b, ok := from.Underlying().(*types.Basic); ok && b.Kind() != types.UntypedNil {
 			if _, ok := to.Underlying().(*types.Slice); ok {
@@ -482,17 +482,17 @@ func (f *flow) builtin(name string, e *ast.CallExpr, st state) *value {
 			f.eval(arg, st)
 		}
 		v := &value{null: notNil}
-		switch f.Info.TypeOf(e).Underlying().(type) {
+		switch f.typeOf(e).Underlying().(type) {
 		case *types.Map:
 			v.keyed, v.length = true, no
 		case *types.Slice:
-			if n := f.Info.Types[e.Args[1]].Value; n != nil {
-				v.length = is(constant.Sign(n) > 0)
+			if len(e.Args) > 1 && f.Info.Types[e.Args[1]].Value != nil {
+				v.length = is(constant.Sign(f.Info.Types[e.Args[1]].Value) > 0)
 			}
 		}
 		return v
 	case "new":
-		t := f.Info.TypeOf(e)
+		t := f.typeOf(e)
 		if p, ok := t.Underlying().(*types.Pointer); ok && f.Info.Types[e.Args[0]].IsType() {
 			return &value{null: notNil, elem: zeroOf(p.Elem(), e.Pos())}
 		}
@@ -511,7 +511,9 @@ func (f *flow) builtin(name string, e *ast.CallExpr, st state) *value {
 		})
 		return nil
 	case "copy":
-		f.eval(e.Args[1], st)
+		for _, arg := range e.Args[1:] {
+			f.eval(arg, st)
+		}
 		f.update(e.Args[0], st, func(v *value) *value { return shallow(v) })
 		return nil
 	}
@@ -523,7 +525,7 @@ func (f *flow) builtin(name string, e *ast.CallExpr, st state) *value {
 
 // append: what is appended to is not nil, if anything is appended.
 func (f *flow) append(e *ast.CallExpr, st state) *value {
-	t := f.Info.TypeOf(e)
+	t := f.typeOf(e)
 	s, ok := t.Underlying().(*types.Slice)
 	if !ok {
 		return nil
@@ -534,7 +536,7 @@ func (f *flow) append(e *ast.CallExpr, st state) *value {
 	}
 	empty := old.null == isNil || old.length == no
 	v := &value{null: old.null, at: old.at, length: old.length, elem: old.elem}
-	if e.Ellipsis.IsValid() {
+	if e.Ellipsis.IsValid() && len(e.Args) == 2 {
 		tail := f.eval(e.Args[1], st)
 		if tail == nil || tail.given != nil || len(tail.alts) > 0 {
 			tail = &value{}
@@ -595,10 +597,10 @@ func (f *flow) update(place ast.Expr, st state, change func(*value) *value) {
 			return
 		}
 		f.update(e.X, st, func(v *value) *value {
-			return v.withField(f.Info.TypeOf(e.X), sel.Index(), change)
+			return v.withField(f.typeOf(e.X), sel.Index(), change)
 		})
 	case *ast.IndexExpr:
-		switch u := deref(f.Info.TypeOf(e.X)).Underlying().(type) {
+		switch u := deref(f.typeOf(e.X)).Underlying().(type) {
 		case *types.Map:
 			key := f.keyText(e.Index)
 			f.update(e.X, st, func(v *value) *value {

@@ -188,7 +188,7 @@ func (f *flow) assign(s *ast.AssignStmt, st state) {
 	values := make([]*value, len(s.Lhs))
 	if len(s.Lhs) == len(s.Rhs) {
 		for i, e := range s.Rhs {
-			values[i] = f.put(e, f.Info.TypeOf(s.Lhs[i]), st)
+			values[i] = f.put(e, f.typeOf(s.Lhs[i]), st)
 		}
 	} else {
 		call, _ := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
@@ -334,7 +334,7 @@ func (f *flow) measured(e ast.Expr) ast.Expr {
 	if !ok || len(call.Args) != 1 || builtin(f.Info, call.Fun) != "len" {
 		return nil
 	}
-	if t := f.Info.TypeOf(call.Args[0]); t == nil || !nilable(t) {
+	if t := f.typeOf(call.Args[0]); t == nil || !nilable(t) {
 		return nil
 	}
 	return call.Args[0]
@@ -342,7 +342,7 @@ func (f *flow) measured(e ast.Expr) ast.Expr {
 
 // narrow notes that what lies in a place is nil, or is not.
 func (f *flow) narrow(place ast.Expr, null bool, st state) {
-	t := f.Info.TypeOf(place)
+	t := f.typeOf(place)
 	if v, _ := f.root(place); v == nil || t == nil {
 		return
 	}
@@ -559,7 +559,7 @@ func (f *flow) forget(n ast.Node, st state) {
 
 func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 	x := f.eval(s.X, st)
-	t := f.Info.TypeOf(s.X)
+	t := f.typeOf(s.X)
 	var elem *value
 	certain := false
 	if t != nil && x != nil && x.given == nil && len(x.alts) == 0 {
@@ -580,7 +580,7 @@ func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 					continue
 				}
 				v := []*value{nil, elem}[i]
-				if v != nil && refers(f.Info.TypeOf(lhs), 0) {
+				if v != nil && refers(f.typeOf(lhs), 0) {
 					v = shallow(v)
 				}
 				f.update(lhs, in, func(*value) *value { return v })

@@ -40,10 +40,7 @@ func (m *Maker) Values(f Func, encoder Encoder, exprs ...ast.Expr) []shape.Shape
 	shapes := make([]shape.Shape, len(exprs))
 	for i, e := range exprs {
 		e = ast.Unparen(e)
-		t := f.Info.TypeOf(e)
-		if t == nil {
-			continue
-		}
+		t := fl.typeOf(e)
 		v := fl.wanted[e]
 		if fl.left <= 0 {
 			v = nil
@@ -312,6 +309,14 @@ func (f *flow) scan() {
 			f.open[v] = true
 		}
 	}
+}
+
+// typeOf returns the type of an expression, an invalid one in code that does not compile.
+func (f *flow) typeOf(e ast.Expr) types.Type {
+	if t := f.Info.TypeOf(e); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
 }
 
 // variable returns the local variable that an identifier names.
