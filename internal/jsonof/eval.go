@@ -59,8 +59,8 @@ func (f *flow) expr(e ast.Expr, st state) *value {
 		if _, ok := deref(f.typeOf(e.X)).Underlying().(*types.Array); ok {
 			return &value{null: notNil}
 		}
-		if x != nil && x.given == nil && (x.null != unknownNil || x.elem != nil) {
-			return &value{null: x.null, at: x.at, elem: x.elem}
+		if x != nil && x.given == nil && (x.null != unknownNil || x.elem != nil || x.shared) {
+			return &value{null: x.null, at: x.at, elem: x.elem, shared: x.shared}
 		}
 	case *ast.StarExpr:
 		return f.eval(e.X, st).target()
@@ -128,15 +128,28 @@ func (f *flow) put(e ast.Expr, to types.Type, st state) *value {
 // not seen by the variable, and what is written through the variable later not elsewhere.
 func (f *flow) share(e ast.Expr, v *value, st state) *value {
 	root, _ := f.root(e)
-	if root == nil || v == nil || !refers(f.typeOf(e), 0) {
+	if root == nil || !refers(f.typeOf(e), 0) {
 		return v
 	}
 	later := slices.ContainsFunc(f.changes[root], func(pos token.Pos) bool { return pos > e.End() })
-	f.update(e, st, func(v *value) *value { return shallow(v) })
-	if later {
-		return shallow(v)
+	if v != nil || f.addressed(e) {
+		f.update(e, st, share)
+	}
+	if later || v == nil {
+		return share(v)
 	}
 	return v
+}
+
+// addressed tells whether a place is there without anything being made for it, as a key of a map is not.
+func (f *flow) addressed(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return !isPointer(f.typeOf(e.X)) && f.addressed(e.X)
+	}
+	return false
 }
 
 // refers tells whether values of a type share memory with their copies.
@@ -259,6 +272,9 @@ func (v *value) withKey(key string, to *value, u *types.Map, at token.Pos) *valu
 		}
 		r.null, r.zero = notNil, false
 	}
+	if r.shared {
+		return &r
+	}
 	if !r.keyed { // nothing is known of the other keys
 		r.keyed, r.open, r.elem = true, true, nil
 	}
@@ -285,7 +301,7 @@ func (v *value) withKey(key string, to *value, u *types.Map, at token.Pos) *valu
 // keyText is a constant key as JSON has it, "" if it is none.
 func (f *flow) keyText(e ast.Expr) string {
 	c := f.Info.Types[e].Value
-	if t := f.typeOf(e); c == nil || t == nil || method(t, "MarshalText", true) != nil {
+	if t := f.typeOf(e); c == nil || method(t, "MarshalText", true) != nil {
 		return ""
 	}
 	switch c.Kind() {
@@ -309,13 +325,23 @@ func (f *flow) address(e *ast.UnaryExpr, st state) *value {
 	if root == nil {
 		return &value{null: notNil, elem: v}
 	}
+	known := v != nil
 	later := func(pos token.Pos) bool { return pos > e.End() || f.nested > 0 && pos != root.Pos() }
-	if f.kept[root] > 1 || slices.ContainsFunc(f.changes[root], later) || slices.ContainsFunc(f.writes[root], later) {
-		v = nil
+	others := f.kept[root] > 1 || slices.ContainsFunc(f.changes[root], later) || slices.ContainsFunc(f.writes[root], later)
+	if _, ok := f.wanted[e]; !ok && known {
+		t := f.typeOf(e.X)
+		f.update(e.X, st, func(v *value) *value { // whoever has the address may write there
+			if s, ok := t.Underlying().(*types.Struct); ok {
+				return leftNil(v, t, s)
+			}
+			return nil
+		})
 	}
-	if _, ok := f.wanted[e]; !ok {
-		f.update(e.X, st, func(*value) *value { return nil }) // whoever has the address may write there
-		f.open[root] = f.open[root] || f.kept[root] > 0
+	if _, ok := f.wanted[e]; !ok && f.kept[root] > 0 {
+		f.open[root] = true
+	}
+	if others {
+		return &value{null: notNil, shared: true}
 	}
 	return &value{null: notNil, elem: v}
 }
@@ -350,7 +376,7 @@ func (f *flow) index(e *ast.IndexExpr, st state) *value {
 	}
 	switch deref(f.typeOf(e.X)).Underlying().(type) {
 	case *types.Slice:
-		return x.elem
+		return x.element()
 	case *types.Map:
 		if key := f.keyText(e.Index); key != "" && x.keyed {
 			for _, entry := range x.keys {
@@ -377,16 +403,17 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
 		f.closure(lit, st)
 	} else if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
-		f.eval(sel.X, st)
-		f.receive(sel, st)
+		if f.eval(sel.X, st) != nil {
+			f.receive(sel, st)
+		}
 	} else {
 		f.eval(e.Fun, st)
 	}
 	for _, arg := range e.Args {
 		v := f.eval(arg, st)
 		args = append(args, v)
-		if _, ok := f.wanted[ast.Unparen(arg)]; !ok && !harmless {
-			f.share(arg, v, st)
+		if _, ok := f.wanted[ast.Unparen(arg)]; !ok && !harmless && v != nil && refers(f.typeOf(arg), 0) {
+			f.update(arg, st, func(v *value) *value { return handed(v, f.typeOf(arg)) })
 		}
 	}
 	if f.Call != nil {
@@ -419,23 +446,27 @@ func (f *flow) receive(sel *ast.SelectorExpr, st state) {
 	if !ok || fn.Signature().Recv() == nil {
 		return
 	}
-	if isPointer(fn.Signature().Recv().Type()) && !isPointer(f.typeOf(sel.X)) {
-		f.update(sel.X, st, func(*value) *value { return nil })
-		return
-	}
-	f.update(sel.X, st, func(v *value) *value { return shallow(v) })
+	t := f.typeOf(sel.X)
+	f.update(sel.X, st, func(v *value) *value {
+		if s, ok := t.Underlying().(*types.Struct); ok && isPointer(fn.Signature().Recv().Type()) {
+			return leftNil(v, t, s)
+		} else if !isPointer(fn.Signature().Recv().Type()) || isPointer(t) {
+			return handed(v, t)
+		}
+		return nil
+	})
 }
 
 func (f *flow) convert(arg ast.Expr, to types.Type, st state) *value {
 	v := f.put(arg, to, st)
 	from := f.typeOf(arg)
-	if from != nil && !isInterface(from) {
+	if !isInterface(from) {
 		if b, ok := from.Underlying().(*types.Basic); ok && b.Kind() != types.UntypedNil {
 			if _, ok := to.Underlying().(*types.Slice); ok {
 				return &value{null: notNil} // of a string
 			}
 		}
-	} else if from != nil && !isInterface(to) {
+	} else if !isInterface(to) {
 		return nil
 	}
 	return v
@@ -535,7 +566,10 @@ func (f *flow) append(e *ast.CallExpr, st state) *value {
 		old = &value{}
 	}
 	empty := old.null == isNil || old.length == no
-	v := &value{null: old.null, at: old.at, length: old.length, elem: old.elem}
+	v := &value{null: old.null, at: old.at, length: old.length, elem: old.elem, shared: old.shared && !empty}
+	if v.shared {
+		defer func() { v.elem = nil }()
+	}
 	if e.Ellipsis.IsValid() && len(e.Args) == 2 {
 		tail := f.eval(e.Args[1], st)
 		if tail == nil || tail.given != nil || len(tail.alts) > 0 {
@@ -552,9 +586,9 @@ func (f *flow) append(e *ast.CallExpr, st state) *value {
 			v.length = yes
 		}
 		if empty {
-			v.elem = tail.elem
+			v.elem = tail.element()
 		} else {
-			v.elem = join(old.elem, tail.elem, s.Elem())
+			v.elem = join(old.elem, tail.element(), s.Elem())
 		}
 		return v
 	}
@@ -615,7 +649,9 @@ func (f *flow) update(place ast.Expr, st state, change func(*value) *value) {
 					return v
 				}
 				copied := *v
-				copied.elem = join(v.elem, change(v.elem), u.Elem())
+				if !v.shared {
+					copied.elem = join(v.elem, change(v.elem), u.Elem())
+				}
 				return &copied
 			})
 		default:
@@ -623,6 +659,8 @@ func (f *flow) update(place ast.Expr, st state, change func(*value) *value) {
 		}
 	case *ast.SliceExpr:
 		f.update(e.X, st, shallow)
+	case *ast.TypeAssertExpr:
+		f.update(e.X, st, change)
 	}
 }
 
@@ -636,6 +674,9 @@ func (v *value) pointing(to *value) *value {
 	}
 	copied := *v
 	copied.null, copied.zero, copied.elem = notNil, false, to
+	if v.shared {
+		copied.elem = nil
+	}
 	return &copied
 }
 

@@ -334,7 +334,7 @@ func (f *flow) measured(e ast.Expr) ast.Expr {
 	if !ok || len(call.Args) != 1 || builtin(f.Info, call.Fun) != "len" {
 		return nil
 	}
-	if t := f.typeOf(call.Args[0]); t == nil || !nilable(t) {
+	if !nilable(f.typeOf(call.Args[0])) {
 		return nil
 	}
 	return call.Args[0]
@@ -343,7 +343,7 @@ func (f *flow) measured(e ast.Expr) ast.Expr {
 // narrow notes that what lies in a place is nil, or is not.
 func (f *flow) narrow(place ast.Expr, null bool, st state) {
 	t := f.typeOf(place)
-	if v, _ := f.root(place); v == nil || t == nil {
+	if v, _ := f.root(place); v == nil {
 		return
 	}
 	for e := place; ; { // only x, x.F, x.F.G
@@ -562,10 +562,10 @@ func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 	t := f.typeOf(s.X)
 	var elem *value
 	certain := false
-	if t != nil && x != nil && x.given == nil && len(x.alts) == 0 {
+	if x != nil && x.given == nil && len(x.alts) == 0 {
 		switch t.Underlying().(type) {
 		case *types.Slice:
-			elem, certain = x.elem, x.length == yes
+			elem, certain = x.element(), x.length == yes
 		case *types.Map:
 			certain = x.length == yes
 		case *types.Basic:
@@ -580,8 +580,8 @@ func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 					continue
 				}
 				v := []*value{nil, elem}[i]
-				if v != nil && refers(f.typeOf(lhs), 0) {
-					v = shallow(v)
+				if i == 1 && refers(f.typeOf(lhs), 0) {
+					v = share(v)
 				}
 				f.update(lhs, in, func(*value) *value { return v })
 			}

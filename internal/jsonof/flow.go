@@ -343,6 +343,8 @@ func (f *flow) root(e ast.Expr) (v *types.Var, direct bool) {
 			e, direct = x.X, false
 		case *ast.SliceExpr:
 			e, direct = x.X, false
+		case *ast.TypeAssertExpr:
+			e, direct = x.X, false
 		case *ast.Ident:
 			return f.variable(x), direct
 		default:

@@ -211,7 +211,7 @@ func (m *Maker) emptyJSON(s shape.Shape, v *value) answer {
 		return yes
 	case shape.NullOnAWay:
 		return onAWay
-	case shape.NullByType:
+	case shape.NullByType, shape.NullIfLeft:
 		return unsure
 	}
 	switch s.Kind {

@@ -42,7 +42,7 @@ func (m *Maker) shape(static types.Type, v *value, md mode, depth int) shape.Sha
 		// What lies in an interface cannot be addressed, and is not put in quotes.
 		null, at := v.iface, v.at
 		boxed := m.shape(v.typ, v, md.inner(false), depth)
-		if null != notNil && null != unknownNil {
+		if null >= mayBeNil {
 			boxed.Null = boxed.Null.Join(shape.NullForSure)
 			boxed.NilAt = m.place(at)
 		}
@@ -143,6 +143,8 @@ func (m *Maker) nullable(t types.Type, v *value, md mode, s shape.Shape) shape.S
 		if s.Null == shape.NullOnAWay && s.NilAt == (shape.Place{}) {
 			s.NilAt = at
 		}
+	case wasNil:
+		s.Null, s.NilAt = shape.NullIfLeft, at
 	case mayBeNil:
 		s.Null, s.NilAt = shape.NullOnAWay, at
 	case isNil:
@@ -201,7 +203,7 @@ func (m *Maker) takesFormat(t types.Type, md mode) bool {
 	case "emitnull", "emitempty":
 		_, list := t.Underlying().(*types.Slice)
 		_, dict := t.Underlying().(*types.Map)
-		return dict || list && !(isByte(elem) && m.encodesBytes(elem, md))
+		return dict || list && (!isByte(elem) || !m.encodesBytes(elem, md))
 	}
 	return false
 }
@@ -242,8 +244,11 @@ func (m *Maker) dictionary(t types.Type, u *types.Map, v *value, md mode, depth 
 	}
 	for _, e := range v.keys {
 		f := shape.Field{Name: e.name, Shape: m.shape(u.Elem(), e.value, inner, depth+1), At: m.place(e.at)}
-		if !e.always {
+		switch { // to V2, a nil map is an empty one
+		case !e.always || md.v2 && v.null >= mayBeNil:
 			f.Presence = shape.OnAWay
+		case md.v2 && v.null != notNil:
+			f.Presence = shape.Optional
 		}
 		s.Fields = append(s.Fields, f)
 	}
