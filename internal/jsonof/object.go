@@ -40,7 +40,7 @@ func (m *Maker) member(root types.Type, f field, v *value, md mode, depth int) (
 				return found, false
 			case nilness == mayBeNil:
 				found.Presence = shape.OnAWay
-			case nilness == unknownNil && found.Presence == shape.Always:
+			case nilness != notNil && found.Presence == shape.Always:
 				found.Presence = shape.Optional
 			}
 			v = v.target()
