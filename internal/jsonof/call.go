@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"strings"
 )
 
 // call evaluates a call; what it returns is its result of that number.
@@ -16,7 +17,7 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	}
 	fn := callee(f.Info, e)
 	var args []*value
-	harmless := fn != nil && fn.Pkg() != nil && reads[fn.Pkg().Path()]
+	harmless := fn != nil && onlyReads(fn)
 	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
 		f.closure(lit, st)
 	} else if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
@@ -54,8 +55,23 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	return nil
 }
 
-// reads are packages whose functions do not write to what they are given.
-var reads = map[string]bool{"fmt": true, "log": true, "log/slog": true, "errors": true, "sort": true, "slices": true, "strings": true, "encoding/json": true}
+// onlyReads tells whether a function does not write to what it is given.
+func onlyReads(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "fmt":
+		return !strings.Contains(fn.Name(), "can") // Sscan, Fscanf
+	case "errors":
+		return fn.Name() != "As"
+	case "encoding/json", "encoding/json/v2":
+		return strings.HasPrefix(fn.Name(), "Marshal") || fn.Name() == "Encode"
+	case "log", "log/slog", "sort", "slices", "strings":
+		return true
+	}
+	return false
+}
 
 // receive forgets what a method may write to.
 func (f *flow) receive(sel *ast.SelectorExpr, st state) {

@@ -17,11 +17,11 @@ func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter f
 		f.forget(node, st)
 	}
 	defer func() { f.nested-- }()
-	var out state
-	for turn := range turns {
+	var settled state
+	turn := func() (end, out state) {
 		fr := f.push(label, true)
 		in, after := enter(st.clone())
-		end := f.stmts(body.List, in)
+		end = f.stmts(body.List, in)
 		for _, c := range fr.continues {
 			end = meet(end, c)
 		}
@@ -33,18 +33,21 @@ func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter f
 				_, after = enter(end.clone())
 			}
 		}
-		out = f.pop(fr, after)
-		if end == nil {
-			break // no second turn
+		return end, f.pop(fr, after)
+	}
+	for range turns {
+		end, out := turn()
+		if end == nil || turns == 1 {
+			return out // there is no second turn, or nothing is known anyway
 		}
 		before := st.clone()
 		if st = meet(st, end); unchanged(before, st) {
-			break
+			return out
 		}
-		if turn == turns-1 && turns > 1 {
-			out = settle(before, st, out)
-		}
+		settled = settle(before, st)
 	}
+	st = settled
+	_, out := turn()
 	return out
 }
 
@@ -57,19 +60,15 @@ func unchanged(a, b state) bool {
 	return true
 }
 
-// settle gives up on what still changes with every turn.
-func settle(before, now, out state) state {
+// settle gives up on what still changes with every turn, but for its being nil.
+func settle(before, now state) state {
+	settled := now.clone()
 	for v, x := range now {
-		if y, ok := before[v]; ok && !same(x, y) && out != nil {
-			if o := out[v]; o != nil {
-				out[v] = &value{null: o.null, iface: o.iface, at: o.at}
-				if out[v].iface != unknownNil && out[v].iface != isNil {
-					out[v] = nil
-				}
-			}
+		if y, ok := before[v]; ok && !same(x, y) && x != nil {
+			settled[v] = &value{null: x.null, iface: x.iface, at: x.at, shared: x.shared}
 		}
 	}
-	return out
+	return settled
 }
 
 // forget drops all that a loop may write to.
