@@ -100,6 +100,18 @@ func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 			certain = x.con != nil && x.con.Kind() == constant.Int && constant.Sign(x.con) > 0
 		}
 	}
+	if id, ok := s.Value.(*ast.Ident); ok && refers(f.typeOf(id), 0) && x != nil {
+		if v := f.variable(id); v != nil && (f.uses[v] > 0 || len(f.changes[v]) > 0) {
+			f.update(s.X, st, func(v *value) *value {
+				if v == nil || v.given != nil || len(v.alts) > 0 {
+					return v
+				}
+				copied := *v
+				copied.elem = share(v.elem)
+				return &copied
+			})
+		}
+	}
 	return f.loop(label, st, s, certain, func(st state) (in, out state) {
 		in, out = st, st.clone()
 		for i, lhs := range []ast.Expr{s.Key, s.Value} {
