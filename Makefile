@@ -11,7 +11,11 @@ E2E_FLAGS ?=
 # -maps DIR compares maps that were made before.
 COSTS_FLAGS ?=
 
-.PHONY: help build golangci demo test browser lint golden corpus routes costs bench catalog-verify release fuzz determinism e2e-cost
+# SHAPES_SEED=2 makes other programs.
+SHAPES ?= 10000
+SHAPES_SEED ?= 1
+
+.PHONY: help build golangci demo test browser lint golden corpus routes costs bench catalog-verify release fuzz shapes determinism e2e-cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +79,9 @@ bench: build ## compare time and memory with packages.Load, on the sample and BE
 fuzz: ## throw broken variants of real packages at the passes, for FUZZ_TIME; FUZZ_SEED=2 makes others
 	cd bench && go build -trimpath -o ../bin/bench/ ./mutate
 	bin/bench/mutate -C testdata/shop -for $(FUZZ_TIME) -seed $(FUZZ_SEED) ./... database/sql net/http/... gorm.io/gorm/...
+
+shapes: ## compare the JSON predicted for SHAPES random types with what programs really write; a few minutes
+	go test ./internal/jsonof -run TestDifferential -v -timeout 60m -shapes $(SHAPES) -shapes-seed $(SHAPES_SEED)
 
 determinism: ## analyse the sample 50 times, in any order and two places, and compare the bytes
 	cd bench && go build -trimpath -o ../bin/bench/ ./determinism

@@ -2,11 +2,8 @@ package jsonof
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
-	"strconv"
 )
 
 // eval returns what is known of an expression, and does what evaluating it does.
@@ -56,11 +53,11 @@ func (f *flow) expr(e ast.Expr, st state) *value {
 		return f.index(e, st)
 	case *ast.SliceExpr:
 		x := f.eval(e.X, st)
-		if _, ok := deref(f.Info.TypeOf(e.X)).Underlying().(*types.Array); ok {
+		if _, ok := deref(f.typeOf(e.X)).Underlying().(*types.Array); ok {
 			return &value{null: notNil}
 		}
-		if x != nil && x.given == nil && (x.null != unknownNil || x.elem != nil) {
-			return &value{null: x.null, at: x.at, elem: x.elem}
+		if x != nil && x.given == nil && (x.null != unknownNil || x.elem != nil || x.shared) {
+			return &value{null: x.null, at: x.at, elem: x.elem, shared: x.shared}
 		}
 	case *ast.StarExpr:
 		return f.eval(e.X, st).target()
@@ -121,43 +118,7 @@ func (f *flow) put(e ast.Expr, to types.Type, st state) *value {
 	if _, ok := f.wanted[ast.Unparen(e)]; !ok {
 		v = f.share(e, v, st)
 	}
-	return f.box(v, f.Info.TypeOf(e), to)
-}
-
-// share notes that what an expression refers to is now reached from elsewhere too: what is written there is
-// not seen by the variable, and what is written through the variable later not elsewhere.
-func (f *flow) share(e ast.Expr, v *value, st state) *value {
-	root, _ := f.root(e)
-	if root == nil || v == nil || !refers(f.Info.TypeOf(e), 0) {
-		return v
-	}
-	later := slices.ContainsFunc(f.changes[root], func(pos token.Pos) bool { return pos > e.End() })
-	f.update(e, st, func(v *value) *value { return shallow(v) })
-	if later {
-		return shallow(v)
-	}
-	return v
-}
-
-// refers tells whether values of a type share memory with their copies.
-func refers(t types.Type, depth int) bool {
-	if t == nil || depth > 4 {
-		return true
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic, *types.Signature, *types.Chan:
-		return false
-	case *types.Struct:
-		for field := range u.Fields() {
-			if refers(field.Type(), depth+1) {
-				return true
-			}
-		}
-		return false
-	case *types.Array:
-		return refers(u.Elem(), depth+1)
-	}
-	return true
+	return f.box(v, f.typeOf(e), to)
 }
 
 func (f *flow) literal(lit *ast.CompositeLit, t types.Type, st state) *value {
@@ -248,78 +209,6 @@ func (f *flow) elements(lit *ast.CompositeLit, elem types.Type, st state) *value
 	return v
 }
 
-// withKey is a map with one key more, or another value under it. A key that is not a constant is any of
-// them.
-func (v *value) withKey(key string, to *value, u *types.Map, at token.Pos) *value {
-	r := value{null: notNil}
-	if v != nil {
-		r = *v
-		if r.length == no && !r.keyed {
-			r.keyed = true
-		}
-		r.null, r.zero = notNil, false
-	}
-	if !r.keyed { // nothing is known of the other keys
-		r.keyed, r.open, r.elem = true, true, nil
-	}
-	r.length = yes
-	r.keys = slices.Clone(r.keys)
-	if key != "" {
-		if i := slices.IndexFunc(r.keys, func(e entry) bool { return e.name == key }); i >= 0 {
-			r.keys[i].value, r.keys[i].always = to, true
-		} else {
-			r.keys = append(r.keys, entry{name: key, value: to, always: true, at: at})
-		}
-		return &r
-	}
-	for i, e := range r.keys {
-		r.keys[i].value = join(e.value, to, u.Elem())
-	}
-	if r.open {
-		to = join(r.elem, to, u.Elem())
-	}
-	r.open, r.elem = true, to
-	return &r
-}
-
-// keyText is a constant key as JSON has it, "" if it is none.
-func (f *flow) keyText(e ast.Expr) string {
-	c := f.Info.Types[e].Value
-	if t := f.Info.TypeOf(e); c == nil || t == nil || method(t, "MarshalText", true) != nil {
-		return ""
-	}
-	switch c.Kind() {
-	case constant.String:
-		return constant.StringVal(c)
-	case constant.Int:
-		if n, ok := constant.Int64Val(c); ok {
-			return strconv.FormatInt(n, 10)
-		}
-	}
-	return ""
-}
-
-// address evaluates &x.
-func (f *flow) address(e *ast.UnaryExpr, st state) *value {
-	if lit, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
-		return &value{null: notNil, elem: f.eval(lit, st)}
-	}
-	v := f.eval(e.X, st)
-	root, _ := f.root(e.X)
-	if root == nil {
-		return &value{null: notNil, elem: v}
-	}
-	later := func(pos token.Pos) bool { return pos > e.End() || f.nested > 0 && pos != root.Pos() }
-	if f.kept[root] > 1 || slices.ContainsFunc(f.changes[root], later) || slices.ContainsFunc(f.writes[root], later) {
-		v = nil
-	}
-	if _, ok := f.wanted[e]; !ok {
-		f.update(e.X, st, func(*value) *value { return nil }) // whoever has the address may write there
-		f.open[root] = f.open[root] || f.kept[root] > 0
-	}
-	return &value{null: notNil, elem: v}
-}
-
 func (f *flow) selector(e *ast.SelectorExpr, st state) *value {
 	sel := f.Info.Selections[e]
 	if sel == nil || sel.Kind() != types.FieldVal {
@@ -328,7 +217,7 @@ func (f *flow) selector(e *ast.SelectorExpr, st state) *value {
 		}
 		return nil
 	}
-	v, t := f.eval(e.X, st), f.Info.TypeOf(e.X)
+	v, t := f.eval(e.X, st), f.typeOf(e.X)
 	for _, i := range sel.Index() {
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			v, t = v.target(), p.Elem()
@@ -348,9 +237,9 @@ func (f *flow) index(e *ast.IndexExpr, st state) *value {
 	if x == nil || x.given != nil || len(x.alts) > 0 {
 		return nil
 	}
-	switch deref(f.Info.TypeOf(e.X)).Underlying().(type) {
+	switch deref(f.typeOf(e.X)).Underlying().(type) {
 	case *types.Slice:
-		return x.elem
+		return x.element()
 	case *types.Map:
 		if key := f.keyText(e.Index); key != "" && x.keyed {
 			for _, entry := range x.keys {
@@ -361,308 +250,4 @@ func (f *flow) index(e *ast.IndexExpr, st state) *value {
 		}
 	}
 	return nil
-}
-
-// call evaluates a call; what it returns is its result of that number.
-func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
-	if tv := f.Info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
-		return f.convert(e.Args[0], tv.Type, st)
-	}
-	if name := builtin(f.Info, e.Fun); name != "" {
-		return f.builtin(name, e, st)
-	}
-	fn := callee(f.Info, e)
-	var args []*value
-	harmless := fn != nil && fn.Pkg() != nil && reads[fn.Pkg().Path()]
-	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
-		f.closure(lit, st)
-	} else if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
-		f.eval(sel.X, st)
-		f.receive(sel, st)
-	} else {
-		f.eval(e.Fun, st)
-	}
-	for _, arg := range e.Args {
-		v := f.eval(arg, st)
-		args = append(args, v)
-		if _, ok := f.wanted[ast.Unparen(arg)]; !ok && !harmless {
-			f.share(arg, v, st)
-		}
-	}
-	if f.Call != nil {
-		if s, ok := f.Call(e, result); ok {
-			return &value{given: &s}
-		}
-	}
-	if fn == nil || fn.Pkg() == nil {
-		return nil
-	}
-	switch fn.FullName() {
-	case "slices.Clone", "slices.Compact", "slices.DeleteFunc", "maps.Clone":
-		if len(args) > 0 && args[0] != nil && args[0].given == nil {
-			return &value{null: args[0].null, at: args[0].at}
-		}
-	case "slices.Collect", "slices.Sorted", "slices.SortedFunc":
-		return &value{null: mayBeNil, at: e.Pos()} // of nothing they make nothing
-	case "maps.Collect", "strings.Fields", "strings.Split", "errors.New", "fmt.Errorf":
-		return &value{null: notNil}
-	}
-	return nil
-}
-
-// reads are packages whose functions do not write to what they are given.
-var reads = map[string]bool{"fmt": true, "log": true, "log/slog": true, "errors": true, "sort": true, "slices": true, "strings": true, "encoding/json": true}
-
-// receive forgets what a method may write to.
-func (f *flow) receive(sel *ast.SelectorExpr, st state) {
-	fn, ok := f.Info.Uses[sel.Sel].(*types.Func)
-	if !ok || fn.Signature().Recv() == nil {
-		return
-	}
-	if isPointer(fn.Signature().Recv().Type()) && !isPointer(f.Info.TypeOf(sel.X)) {
-		f.update(sel.X, st, func(*value) *value { return nil })
-		return
-	}
-	f.update(sel.X, st, func(v *value) *value { return shallow(v) })
-}
-
-func (f *flow) convert(arg ast.Expr, to types.Type, st state) *value {
-	v := f.put(arg, to, st)
-	from := f.Info.TypeOf(arg)
-	if from != nil && !isInterface(from) {
-		if b, ok := from.Underlying().(*types.Basic); ok && b.Kind() != types.UntypedNil {
-			if _, ok := to.Underlying().(*types.Slice); ok {
-				return &value{null: notNil} // of a string
-			}
-		}
-	} else if from != nil && !isInterface(to) {
-		return nil
-	}
-	return v
-}
-
-func builtin(info *types.Info, fun ast.Expr) string {
-	id, ok := ast.Unparen(fun).(*ast.Ident)
-	if !ok {
-		return ""
-	}
-	b, ok := info.Uses[id].(*types.Builtin)
-	if !ok {
-		return ""
-	}
-	return b.Name()
-}
-
-func callee(info *types.Info, e *ast.CallExpr) *types.Func {
-	fun := ast.Unparen(e.Fun)
-	switch x := fun.(type) {
-	case *ast.IndexExpr:
-		fun = x.X
-	case *ast.IndexListExpr:
-		fun = x.X
-	}
-	switch fun := fun.(type) {
-	case *ast.Ident:
-		fn, _ := info.Uses[fun].(*types.Func)
-		return fn
-	case *ast.SelectorExpr:
-		fn, _ := info.Uses[fun.Sel].(*types.Func)
-		return fn
-	}
-	return nil
-}
-
-func (f *flow) builtin(name string, e *ast.CallExpr, st state) *value {
-	if len(e.Args) == 0 {
-		return nil
-	}
-	switch name {
-	case "make":
-		for _, arg := range e.Args[1:] {
-			f.eval(arg, st)
-		}
-		v := &value{null: notNil}
-		switch f.Info.TypeOf(e).Underlying().(type) {
-		case *types.Map:
-			v.keyed, v.length = true, no
-		case *types.Slice:
-			if n := f.Info.Types[e.Args[1]].Value; n != nil {
-				v.length = is(constant.Sign(n) > 0)
-			}
-		}
-		return v
-	case "new":
-		t := f.Info.TypeOf(e)
-		if p, ok := t.Underlying().(*types.Pointer); ok && f.Info.Types[e.Args[0]].IsType() {
-			return &value{null: notNil, elem: zeroOf(p.Elem(), e.Pos())}
-		}
-		return &value{null: notNil, elem: f.eval(e.Args[0], st)}
-	case "append":
-		return f.append(e, st)
-	case "clear", "delete":
-		for _, arg := range e.Args[1:] {
-			f.eval(arg, st)
-		}
-		f.update(e.Args[0], st, func(v *value) *value {
-			if v == nil {
-				return nil
-			}
-			return &value{null: v.null, at: v.at}
-		})
-		return nil
-	case "copy":
-		f.eval(e.Args[1], st)
-		f.update(e.Args[0], st, func(v *value) *value { return shallow(v) })
-		return nil
-	}
-	for _, arg := range e.Args {
-		f.eval(arg, st)
-	}
-	return nil
-}
-
-// append: what is appended to is not nil, if anything is appended.
-func (f *flow) append(e *ast.CallExpr, st state) *value {
-	t := f.Info.TypeOf(e)
-	s, ok := t.Underlying().(*types.Slice)
-	if !ok {
-		return nil
-	}
-	old := f.eval(e.Args[0], st)
-	if old == nil || old.given != nil || len(old.alts) > 0 {
-		old = &value{}
-	}
-	empty := old.null == isNil || old.length == no
-	v := &value{null: old.null, at: old.at, length: old.length, elem: old.elem}
-	if e.Ellipsis.IsValid() {
-		tail := f.eval(e.Args[1], st)
-		if tail == nil || tail.given != nil || len(tail.alts) > 0 {
-			tail = &value{}
-		}
-		switch {
-		case old.null == notNil || tail.length == yes:
-			v.null = notNil
-		case old.null == isNil && tail.null != isNil:
-			v.null = mayBeNil
-		}
-		v.length = joinLength(old, tail)
-		if old.length == yes || tail.length == yes {
-			v.length = yes
-		}
-		if empty {
-			v.elem = tail.elem
-		} else {
-			v.elem = join(old.elem, tail.elem, s.Elem())
-		}
-		return v
-	}
-	for i, arg := range e.Args[1:] {
-		one := f.put(arg, s.Elem(), st)
-		if empty && i == 0 {
-			v.elem = one
-		} else {
-			v.elem = join(v.elem, one, s.Elem())
-		}
-		v.null, v.length = notNil, yes
-	}
-	return v
-}
-
-// closure runs a function literal on what is known where it is made.
-func (f *flow) closure(lit *ast.FuncLit, st state) {
-	frames := f.frames
-	f.frames = nil
-	inner := st.clone()
-	f.enter(inner, nil, lit.Type)
-	f.stmts(lit.Body.List, inner)
-	f.frames = frames
-}
-
-// update changes what lies in a place: x, x.F, x["k"], *x.
-func (f *flow) update(place ast.Expr, st state, change func(*value) *value) {
-	switch e := ast.Unparen(place).(type) {
-	case *ast.Ident:
-		if v := f.variable(e); v != nil {
-			f.set(st, v, change(f.get(st, v)))
-		}
-	case *ast.StarExpr:
-		f.update(e.X, st, func(p *value) *value {
-			return p.pointing(change(p.target()))
-		})
-	case *ast.SelectorExpr:
-		sel := f.Info.Selections[e]
-		if sel == nil || sel.Kind() != types.FieldVal {
-			return
-		}
-		f.update(e.X, st, func(v *value) *value {
-			return v.withField(f.Info.TypeOf(e.X), sel.Index(), change)
-		})
-	case *ast.IndexExpr:
-		switch u := deref(f.Info.TypeOf(e.X)).Underlying().(type) {
-		case *types.Map:
-			key := f.keyText(e.Index)
-			f.update(e.X, st, func(v *value) *value {
-				if v != nil && (v.given != nil || len(v.alts) > 0) {
-					return nil
-				}
-				return v.withKey(key, change(nil), u, e.Pos())
-			})
-		case *types.Slice:
-			f.update(e.X, st, func(v *value) *value {
-				if v == nil || v.given != nil || len(v.alts) > 0 {
-					return v
-				}
-				copied := *v
-				copied.elem = join(v.elem, change(v.elem), u.Elem())
-				return &copied
-			})
-		default:
-			f.update(e.X, st, func(*value) *value { return nil })
-		}
-	case *ast.SliceExpr:
-		f.update(e.X, st, shallow)
-	}
-}
-
-// pointing is a pointer whose target is now another.
-func (v *value) pointing(to *value) *value {
-	if v == nil {
-		return &value{null: notNil, elem: to}
-	}
-	if v.given != nil || len(v.alts) > 0 {
-		return nil
-	}
-	copied := *v
-	copied.null, copied.zero, copied.elem = notNil, false, to
-	return &copied
-}
-
-// withField is a struct, or a pointer to one, with a field changed.
-func (v *value) withField(t types.Type, index []int, change func(*value) *value) *value {
-	if v != nil && (v.given != nil || len(v.alts) > 0) {
-		return nil
-	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return v.pointing(v.target().withField(p.Elem(), index, change))
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok || index[0] >= s.NumFields() {
-		return nil
-	}
-	r := value{}
-	if v != nil {
-		r = *v
-	}
-	i := index[0]
-	old := v.field(t, i)
-	r.fields = slices.Clone(r.fields)
-	for len(r.fields) < s.NumFields() {
-		r.fields = append(r.fields, nil)
-	}
-	if len(index) > 1 {
-		r.fields[i] = orUnknown(old.withField(s.Field(i).Type(), index[1:], change))
-	} else {
-		r.fields[i] = orUnknown(change(old))
-	}
-	return &r
 }

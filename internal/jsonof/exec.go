@@ -2,7 +2,6 @@ package jsonof
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"maps"
@@ -188,7 +187,7 @@ func (f *flow) assign(s *ast.AssignStmt, st state) {
 	values := make([]*value, len(s.Lhs))
 	if len(s.Lhs) == len(s.Rhs) {
 		for i, e := range s.Rhs {
-			values[i] = f.put(e, f.Info.TypeOf(s.Lhs[i]), st)
+			values[i] = f.put(e, f.typeOf(s.Lhs[i]), st)
 		}
 	} else {
 		call, _ := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
@@ -270,118 +269,6 @@ func (f *flow) ifs(s *ast.IfStmt, st state) state {
 		otherwise = f.stmt(s.Else, "", otherwise)
 	}
 	return meet(then, otherwise)
-}
-
-// assume returns the state where a condition holds, or does not.
-func (f *flow) assume(cond ast.Expr, holds bool, st state) state {
-	if st == nil {
-		return nil
-	}
-	switch c := ast.Unparen(cond).(type) {
-	case *ast.UnaryExpr:
-		if c.Op == token.NOT {
-			return f.assume(c.X, !holds, st)
-		}
-	case *ast.BinaryExpr:
-		switch c.Op {
-		case token.LAND, token.LOR:
-			if holds == (c.Op == token.LAND) {
-				return f.assume(c.Y, holds, f.assume(c.X, holds, st))
-			}
-		case token.EQL, token.NEQ:
-			f.compare(c, holds == (c.Op == token.EQL), st)
-		case token.GTR, token.LSS, token.GEQ, token.LEQ:
-			f.measure(c, holds, st)
-		}
-	}
-	return st
-}
-
-// compare: what is not nil, or has elements, is not null.
-func (f *flow) compare(c *ast.BinaryExpr, equal bool, st state) {
-	for _, side := range [][2]ast.Expr{{c.X, c.Y}, {c.Y, c.X}} {
-		place, other := ast.Unparen(side[0]), side[1]
-		switch tv := f.Info.Types[other]; {
-		case tv.IsNil():
-			f.narrow(place, equal, st)
-		case tv.Value != nil && tv.Value.Kind() == constant.Int:
-			if of := f.measured(place); of != nil && !equal && constant.Sign(tv.Value) == 0 {
-				f.narrow(of, false, st)
-			}
-		}
-	}
-}
-
-// measure: len(x) > 0.
-func (f *flow) measure(c *ast.BinaryExpr, holds bool, st state) {
-	of, n := f.measured(c.X), f.Info.Types[c.Y].Value
-	if of == nil || n == nil || n.Kind() != constant.Int {
-		return
-	}
-	least, ok := constant.Int64Val(n)
-	if !ok {
-		return
-	}
-	if c.Op == token.GTR && holds && least >= 0 || c.Op == token.GEQ && holds && least > 0 ||
-		c.Op == token.LSS && !holds && least > 0 || c.Op == token.LEQ && !holds && least >= 0 {
-		f.narrow(of, false, st)
-	}
-}
-
-// measured is x of len(x).
-func (f *flow) measured(e ast.Expr) ast.Expr {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok || len(call.Args) != 1 || builtin(f.Info, call.Fun) != "len" {
-		return nil
-	}
-	if t := f.Info.TypeOf(call.Args[0]); t == nil || !nilable(t) {
-		return nil
-	}
-	return call.Args[0]
-}
-
-// narrow notes that what lies in a place is nil, or is not.
-func (f *flow) narrow(place ast.Expr, null bool, st state) {
-	t := f.Info.TypeOf(place)
-	if v, _ := f.root(place); v == nil || t == nil {
-		return
-	}
-	for e := place; ; { // only x, x.F, x.F.G
-		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-		if !ok {
-			if _, ok := ast.Unparen(e).(*ast.Ident); !ok {
-				return
-			}
-			break
-		}
-		e = sel.X
-	}
-	if v, _ := f.root(place); f.loose[v] {
-		return
-	}
-	f.update(place, st, func(v *value) *value {
-		if v != nil && (v.given != nil || len(v.alts) > 0) {
-			return v
-		}
-		var r value
-		if v != nil {
-			r = *v
-		}
-		now := &r.null
-		if isInterface(t) {
-			now = &r.iface
-		}
-		switch {
-		case !null:
-			*now = notNil
-			if r.length == onAWay || r.length == no {
-				r.length = unsure
-			}
-		case *now == mayBeNil && !isInterface(t):
-			*now, r.length, r.elem, r.keys, r.keyed = isNil, no, nil, nil, false
-		}
-		return &r
-	})
 }
 
 func (f *flow) switches(s *ast.SwitchStmt, label string, st state) state {
@@ -475,117 +362,4 @@ func (f *flow) typeSwitch(s *ast.TypeSwitchStmt, label string, st state) state {
 		after = meet(after, st)
 	}
 	return f.pop(fr, after)
-}
-
-// loop runs a loop: enter says what holds in its body and after it. Certain: its body runs at least once.
-func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter func(state) (in, out state), post func(state) state, body *ast.BlockStmt) state {
-	if st == nil {
-		return nil
-	}
-	turns := 3
-	if f.nested++; f.nested > maxNested {
-		turns = 1
-		f.forget(node, st)
-	}
-	defer func() { f.nested-- }()
-	var out state
-	for turn := range turns {
-		fr := f.push(label, true)
-		in, after := enter(st.clone())
-		end := f.stmts(body.List, in)
-		for _, c := range fr.continues {
-			end = meet(end, c)
-		}
-		if end != nil {
-			end = post(end)
-		}
-		if certain {
-			if after = nil; end != nil {
-				_, after = enter(end.clone())
-			}
-		}
-		out = f.pop(fr, after)
-		if end == nil {
-			break // no second turn
-		}
-		before := st.clone()
-		if st = meet(st, end); unchanged(before, st) {
-			break
-		}
-		if turn == turns-1 && turns > 1 {
-			out = settle(before, st, out)
-		}
-	}
-	return out
-}
-
-func unchanged(a, b state) bool {
-	for v, x := range b {
-		if y, ok := a[v]; ok && !same(x, y) {
-			return false
-		}
-	}
-	return true
-}
-
-// settle gives up on what still changes with every turn.
-func settle(before, now, out state) state {
-	for v, x := range now {
-		if y, ok := before[v]; ok && !same(x, y) && out != nil {
-			if o := out[v]; o != nil {
-				out[v] = &value{null: o.null, iface: o.iface, at: o.at}
-				if out[v].iface != unknownNil && out[v].iface != isNil {
-					out[v] = nil
-				}
-			}
-		}
-	}
-	return out
-}
-
-// forget drops all that a loop may write to.
-func (f *flow) forget(n ast.Node, st state) {
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			if v := f.variable(id); v != nil {
-				if _, ok := st[v]; ok {
-					st[v] = nil
-				}
-			}
-		}
-		return true
-	})
-}
-
-func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
-	x := f.eval(s.X, st)
-	t := f.Info.TypeOf(s.X)
-	var elem *value
-	certain := false
-	if t != nil && x != nil && x.given == nil && len(x.alts) == 0 {
-		switch t.Underlying().(type) {
-		case *types.Slice:
-			elem, certain = x.elem, x.length == yes
-		case *types.Map:
-			certain = x.length == yes
-		case *types.Basic:
-			certain = x.con != nil && x.con.Kind() == constant.Int && constant.Sign(x.con) > 0
-		}
-	}
-	return f.loop(label, st, s, certain, func(st state) (in, out state) {
-		in, out = st, st.clone()
-		for i, lhs := range []ast.Expr{s.Key, s.Value} {
-			if lhs != nil {
-				if id, ok := lhs.(*ast.Ident); ok && id.Name == "_" {
-					continue
-				}
-				v := []*value{nil, elem}[i]
-				if v != nil && refers(f.Info.TypeOf(lhs), 0) {
-					v = shallow(v)
-				}
-				f.update(lhs, in, func(*value) *value { return v })
-			}
-		}
-		return in, out
-	}, func(st state) state { return st }, s.Body)
 }

@@ -67,7 +67,7 @@ func layoutV1(t types.Type) layout {
 			for j := range s.NumFields() {
 				f := s.Field(j)
 				elem := deref(f.Type())
-				if !f.Exported() && !(f.Embedded() && isStruct(elem)) {
+				if !f.Exported() && (!f.Embedded() || !isStruct(elem)) {
 					continue
 				}
 				tag := reflect.StructTag(s.Tag(j)).Get("json")

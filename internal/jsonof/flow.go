@@ -40,10 +40,7 @@ func (m *Maker) Values(f Func, encoder Encoder, exprs ...ast.Expr) []shape.Shape
 	shapes := make([]shape.Shape, len(exprs))
 	for i, e := range exprs {
 		e = ast.Unparen(e)
-		t := f.Info.TypeOf(e)
-		if t == nil {
-			continue
-		}
+		t := fl.typeOf(e)
 		v := fl.wanted[e]
 		if fl.left <= 0 {
 			v = nil
@@ -72,6 +69,7 @@ type flow struct {
 	held     map[*types.Var]*value      // what loose ones may hold
 	changes  map[*types.Var][]token.Pos // where what lies behind a variable may be written to
 	writes   map[*types.Var][]token.Pos // where it itself is
+	uses     map[*types.Var]int         // where it may be handed on or written to, and not only a plain field is read
 	kept     map[*types.Var]int         // how often its address is taken and kept
 	open     map[*types.Var]bool        // its address has been: anybody may write to it
 	frames   []*frame
@@ -174,6 +172,7 @@ func (f *flow) scan() {
 		jumps  bool
 	)
 	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
+	f.uses = make(map[*types.Var]int)
 	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
 	write := func(within ast.Node, lhs ast.Expr, from ...ast.Node) {
 		v, direct := f.root(lhs)
@@ -200,8 +199,18 @@ func (f *flow) scan() {
 				if v, ok := f.Info.Defs[n].(*types.Var); ok && !v.IsField() {
 					owner[v] = within
 				}
-				if v, ok := f.Info.Uses[n].(*types.Var); ok && owner[v] != nil && owner[v] != within {
-					shared[v] = true
+				if v, ok := f.Info.Uses[n].(*types.Var); ok {
+					f.uses[v]++
+					if owner[v] != nil && owner[v] != within {
+						shared[v] = true
+					}
+				}
+			case *ast.SelectorExpr:
+				id, ok := n.X.(*ast.Ident)
+				if sel := f.Info.Selections[n]; ok && sel != nil && sel.Kind() == types.FieldVal && !refers(f.typeOf(n), 0) {
+					if v := f.variable(id); v != nil {
+						f.uses[v]--
+					}
 				}
 			case *ast.AssignStmt:
 				for i, lhs := range n.Lhs {
@@ -314,6 +323,14 @@ func (f *flow) scan() {
 	}
 }
 
+// typeOf returns the type of an expression, an invalid one in code that does not compile.
+func (f *flow) typeOf(e ast.Expr) types.Type {
+	if t := f.Info.TypeOf(e); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
+}
+
 // variable returns the local variable that an identifier names.
 func (f *flow) variable(id *ast.Ident) *types.Var {
 	v, ok := f.Info.ObjectOf(id).(*types.Var)
@@ -337,6 +354,8 @@ func (f *flow) root(e ast.Expr) (v *types.Var, direct bool) {
 		case *ast.StarExpr:
 			e, direct = x.X, false
 		case *ast.SliceExpr:
+			e, direct = x.X, false
+		case *ast.TypeAssertExpr:
 			e, direct = x.X, false
 		case *ast.Ident:
 			return f.variable(x), direct

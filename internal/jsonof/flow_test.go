@@ -56,7 +56,13 @@ func run(t *testing.T, src source) {
 		})
 		for encoder, exprs := range args {
 			m := New(Config{Pkg: src.pkg, Fset: src.fset})
-			for i, s := range m.Values(Func{Info: src.info, Node: fn}, encoder, exprs...) {
+			shapes := m.Values(Func{Info: src.info, Node: fn}, encoder, exprs...)
+			for range 5 { // the same, in whatever order maps are walked
+				again := New(Config{Pkg: src.pkg, Fset: src.fset})
+				require.Equal(t, shapes, again.Values(Func{Info: src.info, Node: fn}, encoder, exprs...))
+				require.Equal(t, m.Defs(), again.Defs())
+			}
+			for i, s := range shapes {
 				count++
 				line := src.fset.Position(exprs[i].End()).Line
 				assert.Equal(t, wants[line], s.String(), "line %d of %s: %s", line, src.fset.Position(fn.Pos()).Filename, fn.Name.Name)

@@ -28,11 +28,11 @@ func join(a, b *value, t types.Type) *value {
 	at, bt := a.inside(), b.inside()
 	switch {
 	case at == nil && bt == nil:
-		n := joinNil(a.ifaceNil(), b.ifaceNil())
-		if n == unknownNil {
+		r := &value{iface: joinNil(a.ifaceNil(), b.ifaceNil()), at: nilAt(a, b), shared: a.isShared() || b.isShared()}
+		if r.iface == unknownNil && !r.shared {
 			return nil
 		}
-		return &value{iface: n, at: nilAt(a, b)}
+		return r
 	case at == nil && a.ifaceNil() == isNil:
 		return orNil(b, a)
 	case bt == nil && b.ifaceNil() == isNil:
@@ -117,7 +117,7 @@ func unite(a, b *value, t types.Type) *value {
 	if b == nil {
 		b = &value{}
 	}
-	r := &value{null: joinNil(a.null, b.null), at: nilAt(a, b), zero: a.allZero() && b.allZero(), length: joinLength(a, b)}
+	r := &value{null: joinNil(a.null, b.null), at: nilAt(a, b), zero: a.allZero() && b.allZero(), length: joinLength(a, b), shared: a.shared || b.shared}
 	if a.con != nil && b.con != nil {
 		if !constant.Compare(a.con, token.EQL, b.con) {
 			return choose([]*value{a, b}, t)
@@ -147,7 +147,7 @@ func unite(a, b *value, t types.Type) *value {
 		r.elem = joinElem(a, b, u.Elem(), a.length == no, b.length == no)
 		r.joinKeys(a, b, u.Elem())
 	}
-	if r.byType() && r.null == unknownNil && r.typ == nil {
+	if r.byType() && r.null == unknownNil && r.typ == nil && !r.shared {
 		return nil
 	}
 	return r
@@ -202,13 +202,15 @@ func joinNil(a, b nilness) nilness {
 		return a
 	case a == isNil || b == isNil || a == mayBeNil || b == mayBeNil:
 		return mayBeNil
+	case a == wasNil || b == wasNil:
+		return wasNil
 	}
 	return unknownNil
 }
 
 func nilAt(a, b *value) token.Pos {
 	for _, v := range []*value{a, b} {
-		if v != nil && v.at.IsValid() && (v.null >= mayBeNil || v.iface >= mayBeNil) {
+		if v != nil && v.at.IsValid() && (v.null >= wasNil || v.iface >= wasNil) {
 			return v.at
 		}
 	}
@@ -237,7 +239,7 @@ func same(a, b *value) bool {
 		return true
 	case a == nil || b == nil:
 		return false
-	case a.iface != b.iface || a.null != b.null || a.zero != b.zero || a.length != b.length || a.keyed != b.keyed || a.open != b.open,
+	case a.iface != b.iface || a.null != b.null || a.zero != b.zero || a.length != b.length || a.keyed != b.keyed || a.open != b.open || a.shared != b.shared,
 		(a.typ == nil) != (b.typ == nil) || a.typ != nil && !types.Identical(a.typ, b.typ),
 		(a.con == nil) != (b.con == nil) || a.con != nil && (a.con.Kind() != b.con.Kind() || !constant.Compare(a.con, token.EQL, b.con)),
 		(a.given == nil) != (b.given == nil) || a.given != nil && !a.given.Equal(*b.given):
@@ -295,4 +297,67 @@ func shallow(v *value) *value {
 		copied.alts[i] = shallow(alt)
 	}
 	return &copied
+}
+
+func (v *value) isShared() bool { return v != nil && v.shared }
+
+// share is a value whose memory is reached from elsewhere, now and later.
+func share(v *value) *value {
+	if v == nil {
+		return &value{shared: true}
+	}
+	if v.given != nil || v.allZero() || v.null == isNil {
+		return v
+	}
+	r := *shallow(v)
+	r.shared = true
+	for i, f := range r.fields {
+		if f != nil {
+			r.fields[i] = share(f)
+		}
+	}
+	for i, alt := range r.alts {
+		r.alts[i] = share(alt)
+	}
+	return &r
+}
+
+// handed is what is known of a value of a type that a call has had and may have written to. What was left
+// nil where other parts were set, as when a row is made and then stored, is remembered.
+func handed(v *value, t types.Type) *value {
+	if v == nil || v.given != nil || len(v.alts) > 0 {
+		return nil
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		r := shallow(v)
+		if s, ok := u.Elem().Underlying().(*types.Struct); ok && v.elem != nil {
+			copied := *r
+			copied.elem = leftNil(v.elem, u.Elem(), s)
+			return &copied
+		}
+		return r
+	case *types.Slice, *types.Map, *types.Interface:
+		return shallow(v)
+	}
+	return v
+}
+
+func leftNil(v *value, t types.Type, s *types.Struct) *value {
+	if v == nil || v.given != nil || len(v.alts) > 0 || v.allZero() {
+		return nil
+	}
+	r := &value{fields: make([]*value, s.NumFields())}
+	for i := range r.fields {
+		f := v.field(t, i)
+		switch inner, ok := s.Field(i).Type().Underlying().(*types.Struct); {
+		case ok:
+			r.fields[i] = leftNil(f, s.Field(i).Type(), inner)
+		case f != nil && f.null >= wasNil:
+			r.fields[i] = &value{null: wasNil, at: f.at}
+		case f != nil && f.iface >= wasNil && f.inside() == nil:
+			r.fields[i] = &value{iface: wasNil, at: f.at}
+		}
+	}
+	return r
 }

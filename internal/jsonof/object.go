@@ -40,7 +40,7 @@ func (m *Maker) member(root types.Type, f field, v *value, md mode, depth int) (
 				return found, false
 			case nilness == mayBeNil:
 				found.Presence = shape.OnAWay
-			case nilness == unknownNil && found.Presence == shape.Always:
+			case nilness != notNil && found.Presence == shape.Always:
 				found.Presence = shape.Optional
 			}
 			v = v.target()
@@ -211,7 +211,7 @@ func (m *Maker) emptyJSON(s shape.Shape, v *value) answer {
 		return yes
 	case shape.NullOnAWay:
 		return onAWay
-	case shape.NullByType:
+	case shape.NullByType, shape.NullIfLeft:
 		return unsure
 	}
 	switch s.Kind {

@@ -1,13 +1,7 @@
 package jsonof
 
 import (
-	"encoding/json"
-	"go/constant"
-	"go/token"
 	"go/types"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/signature"
@@ -42,7 +36,7 @@ func (m *Maker) shape(static types.Type, v *value, md mode, depth int) shape.Sha
 		// What lies in an interface cannot be addressed, and is not put in quotes.
 		null, at := v.iface, v.at
 		boxed := m.shape(v.typ, v, md.inner(false), depth)
-		if null != notNil && null != unknownNil {
+		if null >= mayBeNil {
 			boxed.Null = boxed.Null.Join(shape.NullForSure)
 			boxed.NilAt = m.place(at)
 		}
@@ -143,6 +137,8 @@ func (m *Maker) nullable(t types.Type, v *value, md mode, s shape.Shape) shape.S
 		if s.Null == shape.NullOnAWay && s.NilAt == (shape.Place{}) {
 			s.NilAt = at
 		}
+	case wasNil:
+		s.Null, s.NilAt = shape.NullIfLeft, at
 	case mayBeNil:
 		s.Null, s.NilAt = shape.NullOnAWay, at
 	case isNil:
@@ -184,36 +180,6 @@ func (m *Maker) structure(t types.Type, v *value, md mode, depth int) shape.Shap
 	return shape.Shape{Kind: shape.Invalid, Go: goName(t)} // channels, functions, complex numbers
 }
 
-// takesFormat tells whether V2 accepts the format of a field for a type.
-func (m *Maker) takesFormat(t types.Type, md mode) bool {
-	var elem types.Type
-	switch u := t.Underlying().(type) {
-	case *types.Slice:
-		elem = u.Elem()
-	case *types.Array:
-		elem = u.Elem()
-	}
-	switch md.format {
-	case "":
-		return true
-	case "base64", "base64url", "base32", "base32hex", "base16", "hex", "array":
-		return elem != nil && isByte(elem) && m.encodesBytes(elem, md)
-	case "emitnull", "emitempty":
-		_, list := t.Underlying().(*types.Slice)
-		_, dict := t.Underlying().(*types.Map)
-		return dict || list && !(isByte(elem) && m.encodesBytes(elem, md))
-	}
-	return false
-}
-
-func byteText(md mode) shape.Shape {
-	s := shape.Shape{Kind: shape.String, Format: "byte"}
-	if md.format != "" && md.format != "base64" {
-		s.Format = "?"
-	}
-	return s
-}
-
 func (m *Maker) list(elem types.Type, v *value, md mode, depth int) shape.Shape {
 	if v != nil && v.length == no {
 		return shape.Shape{Kind: shape.Array}
@@ -242,8 +208,11 @@ func (m *Maker) dictionary(t types.Type, u *types.Map, v *value, md mode, depth 
 	}
 	for _, e := range v.keys {
 		f := shape.Field{Name: e.name, Shape: m.shape(u.Elem(), e.value, inner, depth+1), At: m.place(e.at)}
-		if !e.always {
+		switch { // to V2, a nil map is an empty one
+		case !e.always || md.v2 && v.null >= mayBeNil:
 			f.Presence = shape.OnAWay
+		case md.v2 && v.null != notNil:
+			f.Presence = shape.Optional
 		}
 		s.Fields = append(s.Fields, f)
 	}
@@ -287,195 +256,6 @@ func isByte(t types.Type) bool {
 }
 
 func isTypeParam(t types.Type) bool { _, ok := types.Unalias(t).(*types.TypeParam); return ok }
-
-// encodesBytes tells whether lists of a kind of byte go as one text.
-func (m *Maker) encodesBytes(elem types.Type, md mode) bool {
-	if isTypeParam(elem) {
-		return false
-	}
-	_, named := types.Unalias(elem).(*types.Named)
-	if md.v2 {
-		return !named
-	}
-	for _, name := range []string{"MarshalJSON", "MarshalText"} {
-		if fn := method(elem, name, true); fn != nil && returnsBytes(fn, 0) {
-			return false
-		}
-	}
-	return true
-}
-
-// numberType is the shape of json.Number, a string that is written as a number.
-func numberType(t types.Type, md mode) (shape.Shape, bool) {
-	if !isNamed(t, "encoding/json", "Number") {
-		return shape.Shape{}, false
-	}
-	if md.quoted {
-		return shape.Shape{Kind: shape.String, Format: "number"}, true
-	}
-	return shape.Shape{Kind: shape.Number, Go: "json.Number"}, true
-}
-
-func (m *Maker) duration(md mode) shape.Shape {
-	s := shape.Shape{Kind: shape.Number, Go: "time.Duration"}
-	switch md.format {
-	case "":
-		s.Kind = shape.Invalid // there is no default, golang.org/issue/71631
-		return s
-	case "units", "iso8601":
-		s.Kind = shape.String
-		if md.format == "iso8601" {
-			s.Format = "duration"
-		}
-		return s
-	case "sec", "milli", "micro", "nano":
-	default:
-		return shape.Shape{Go: s.Go}
-	}
-	if md.quoted {
-		s.Kind, s.Format = shape.String, "number"
-	}
-	return s
-}
-
-func (m *Maker) time(md mode) shape.Shape {
-	s := shape.Shape{Kind: shape.String, Format: "?", Go: "time.Time"}
-	switch md.format {
-	case "RFC3339", "RFC3339Nano":
-		s.Format = "date-time"
-	case "DateOnly":
-		s.Format = "date"
-	case "unix", "unixmilli", "unixmicro", "unixnano":
-		s.Kind, s.Format = shape.Number, ""
-		if md.quoted {
-			s.Kind, s.Format = shape.String, "number"
-		}
-	default:
-		if strings.TrimFunc(md.format, isLetterOrDigit) == "" {
-			return shape.Shape{Go: s.Go} // a name that there may not be
-		}
-	}
-	return s
-}
-
-// basic is the shape of numbers, strings and booleans.
-func (m *Maker) basic(t types.Type, b *types.Basic, v *value, md mode) shape.Shape {
-	s := shape.Shape{Go: goName(t)}
-	switch info := b.Info(); {
-	case b.Kind() == types.UntypedNil:
-		return shape.Shape{Kind: shape.Nothing}
-	case b.Kind() == types.Invalid:
-		return shape.Shape{}
-	case info&types.IsBoolean != 0:
-		s.Kind = shape.Boolean
-	case info&types.IsInteger != 0:
-		s.Kind, s.Bits, s.Unsigned = shape.Integer, bitsOf(b), info&types.IsUnsigned != 0
-		if s.Go == "time.Duration" {
-			s.Format = "nanoseconds"
-		}
-	case info&types.IsFloat != 0:
-		s.Kind, s.Bits = shape.Number, bitsOf(b)
-	case info&types.IsString != 0:
-		s.Kind = shape.String
-	default:
-		s.Kind = shape.Invalid
-		return s
-	}
-	if md.format != "" {
-		return shape.Shape{Go: s.Go}
-	}
-	numeric := s.Kind == shape.Integer || s.Kind == shape.Number
-	if md.quoted && (numeric || !md.v2) {
-		s.Format = map[shape.Kind]string{shape.Boolean: "boolean", shape.Integer: "integer", shape.Number: "number", shape.String: "?"}[s.Kind]
-		s.Kind, s.Bits, s.Unsigned = shape.String, 0, false
-		return s
-	}
-	if v != nil && v.con != nil {
-		if text := constantText(v.con, s.Kind); text != "" {
-			s.Enum, s.Exact = []string{text}, true
-			return s
-		}
-	}
-	s.Enum = m.enum(t, s.Kind)
-	return s
-}
-
-func bitsOf(b *types.Basic) int {
-	switch b.Kind() {
-	case types.Int8, types.Uint8:
-		return 8
-	case types.Int16, types.Uint16:
-		return 16
-	case types.Int32, types.Uint32, types.Float32, types.UntypedRune:
-		return 32
-	}
-	return 64
-}
-
-// constantText is a constant as JSON, "" if it is not worth it.
-func constantText(c constant.Value, kind shape.Kind) string {
-	switch {
-	case kind == shape.String && c.Kind() == constant.String && len(constant.StringVal(c)) <= 100:
-		return quote(constant.StringVal(c))
-	case kind == shape.Boolean && c.Kind() == constant.Bool:
-		return strconv.FormatBool(constant.BoolVal(c))
-	case kind == shape.Integer:
-		if n, ok := constant.Int64Val(constant.ToInt(c)); ok {
-			return strconv.FormatInt(n, 10)
-		}
-	}
-	return ""
-}
-
-func quote(s string) string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-// enum returns the constants declared for a named type, by which people say what values it has.
-func (m *Maker) enum(t types.Type, kind shape.Kind) []string {
-	named, ok := t.(*types.Named)
-	if !ok || named.Obj().Pkg() == nil || kind != shape.String && kind != shape.Integer {
-		return nil
-	}
-	switch pkg := named.Obj().Pkg(); {
-	case isNamed(t, "time", "Duration") || isNamed(t, "io/fs", "FileMode"):
-		return nil // they count something
-	case m.constants[pkg] == nil:
-		m.constants[pkg] = make(map[types.Object][]*types.Const)
-		for _, name := range pkg.Scope().Names() {
-			c, ok := pkg.Scope().Lookup(name).(*types.Const)
-			if !ok || pkg != m.Pkg && !c.Exported() {
-				continue
-			}
-			if of, ok := types.Unalias(c.Type()).(*types.Named); ok {
-				m.constants[pkg][of.Obj()] = append(m.constants[pkg][of.Obj()], c)
-			}
-		}
-	}
-	all := slices.Clone(m.constants[named.Obj().Pkg()][named.Obj()])
-	if len(all) < 2 || len(all) > maxEnum {
-		return nil
-	}
-	slices.SortStableFunc(all, func(a, b *types.Const) int {
-		if constant.Compare(a.Val(), token.LSS, b.Val()) {
-			return -1
-		} else if constant.Compare(b.Val(), token.LSS, a.Val()) {
-			return 1
-		}
-		return strings.Compare(a.Name(), b.Name())
-	})
-	var values []string
-	for _, c := range all {
-		if text := constantText(c.Val(), kind); text != "" && !slices.Contains(values, text) {
-			values = append(values, text)
-		}
-	}
-	return values
-}
 
 // parameter is the shape of a type parameter: that of all types in its constraint, if it lists them.
 func (m *Maker) parameter(p *types.TypeParam, md mode, depth int) shape.Shape {

@@ -24,6 +24,7 @@ type nilness uint8
 const (
 	unknownNil nilness = iota
 	notNil
+	wasNil   // it was, until a call had it
 	mayBeNil // there is a way on which it is
 	isNil
 )
@@ -36,6 +37,9 @@ type value struct {
 	null  nilness    // of a pointer, slice or map
 	at    token.Pos  // where it was left nil
 	zero  bool       // it is the zero value of its type, but for fields
+	// shared: what lies behind it, or behind what lies in it, is reached from elsewhere too, so that nothing
+	// is known of it even after it is written to.
+	shared bool
 	// fields of a struct, by index.
 	fields []*value
 	// elem is what a pointer points to, and what all elements of a list or map have in common.
@@ -63,18 +67,22 @@ func (v *value) byType() bool {
 	return v == nil || !v.zero && v.fields == nil && v.elem == nil && v.length == unsure && !v.keyed && v.con == nil
 }
 
-func (v *value) target() *value {
-	if v == nil {
-		return nil
-	}
-	return v.elem
-}
+// target is what is known of what a pointer points to.
+func (v *value) target() *value { return v.element() }
 
+// element is what is known of all elements.
 func (v *value) element() *value {
 	if v == nil {
 		return nil
 	}
-	return v.elem
+	return v.part(v.elem)
+}
+
+func (v *value) part(of *value) *value {
+	if of == nil && v.shared {
+		return &value{shared: true}
+	}
+	return of
 }
 
 // field is what is known of a field.
@@ -88,7 +96,7 @@ func (v *value) field(t types.Type, i int) *value {
 	case v.zero:
 		return zeroOf(s.Field(i).Type(), v.at)
 	}
-	return nil
+	return v.part(nil)
 }
 
 // zeroOf is the zero value of a type.
@@ -134,7 +142,7 @@ func (v *value) size() answer {
 }
 
 func (n nilness) answer() answer {
-	return [...]answer{unknownNil: unsure, notNil: no, mayBeNil: onAWay, isNil: yes}[n]
+	return [...]answer{unknownNil: unsure, notNil: no, wasNil: unsure, mayBeNil: onAWay, isNil: yes}[n]
 }
 
 func (v *value) isNil() answer { return v.nilness().answer() }

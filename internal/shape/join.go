@@ -126,6 +126,8 @@ func (n Null) Join(other Null) Null {
 		return n
 	case n >= NullOnAWay || other >= NullOnAWay:
 		return NullOnAWay
+	case n == NullIfLeft || other == NullIfLeft:
+		return NullIfLeft
 	}
 	return NullByType
 }

@@ -37,6 +37,7 @@ type Null uint8
 const (
 	NotNull     Null = iota
 	NullByType       // its type has room for nil; what value it has here is not known
+	NullIfLeft       // it was left nil where other parts were set, and a call since may have changed that
 	NullOnAWay       // there is a way through the program on which it is nil here
 	NullForSure      // it is nil
 )

@@ -43,6 +43,7 @@ func TestText(t *testing.T) {
 		`string("a"|"b")`:                  {Kind: String, Enum: []string{`"a"`, `"b"`}},
 		`"a" | "b"`:                        {Kind: String, Enum: []string{`"a"`, `"b"`}, Exact: true},
 		"integer | string | null":          {Kind: AnyOf, Alts: []Shape{integer, str}, Null: NullOnAWay},
+		"boolean | null if left":           {Kind: Boolean, Null: NullIfLeft},
 		"$2":                               {Kind: Hole, Arg: 2},
 		"api.Page[db.Row,api.Key[string]]": {Kind: Ref, Def: "example.com/api.Page[example.com/db.Row,example.com/api.Key[string]] v2"},
 	}
@@ -123,7 +124,7 @@ func TestFill(t *testing.T) {
 
 // random returns some shape.
 func random(r *rand.Rand, depth int) Shape {
-	s := Shape{Kind: Kind(r.Intn(int(Hole) + 1)), Null: Null(r.Intn(4))}
+	s := Shape{Kind: Kind(r.Intn(int(Hole) + 1)), Null: Null(r.Intn(5))}
 	if depth == 0 {
 		s.Kind = Kind(r.Intn(int(Array)))
 	}

@@ -11,7 +11,7 @@ import (
 //	{id: integer, at?: string(date-time), tags: [string] | null, *: boolean, ...}
 //
 // A question mark is what may be left out; "| null" is a nil that flow has found, "| null?" one that only
-// the type has room for; "?" alone is unknown. The star stands for any key of a map, # for one that is a
+// the type has room for, "| null if left" one that a call may have set; "?" alone is unknown. The star stands for any key of a map, # for one that is a
 // number, and dots for fields that are not known. Values for sure are quoted as in JSON; those that a
 // type declares are in brackets: string("a"|"b"). References are the names of their types, without the
 // paths of packages; $1 is an argument.
@@ -51,6 +51,8 @@ func (w *writer) shape(s Shape) {
 	switch s.Null {
 	case NullByType:
 		w.b.WriteString(" | null?")
+	case NullIfLeft:
+		w.b.WriteString(" | null if left")
 	case NullOnAWay:
 		w.b.WriteString(" | null")
 	}
