@@ -42,7 +42,7 @@ func TestEveryPathIsIndexed(t *testing.T) {
 	for _, file := range familyFiles() {
 		to := newContent()
 		require.NoError(t, read(file, embedded(file), Builtin().words, to))
-		want := slices.Concat(slices.Collect(maps.Keys(to.packages)), slices.Collect(maps.Keys(to.routers)))
+		want := slices.Concat(slices.Collect(maps.Keys(to.packages)), slices.Collect(maps.Keys(to.routers)), slices.Collect(maps.Keys(to.replies)))
 		slices.Sort(want)
 		assert.Equal(t, slices.Compact(want), pathsIn(string(embedded(file))), file)
 	}
