@@ -3,6 +3,7 @@ package contract
 import (
 	_ "embed"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -63,6 +64,21 @@ func (l *library) document(root, file string) *openapi.Document {
 	return l.read[key]
 }
 
+// within returns the files as seen from the module's root; those of other modules are not of its programs.
+func within(root string, files []string) (list []string) {
+	for _, file := range files {
+		if filepath.IsAbs(file) {
+			rel, err := filepath.Rel(root, file)
+			if err != nil || !filepath.IsLocal(rel) {
+				continue
+			}
+			file = rel
+		}
+		list = append(list, filepath.ToSlash(file))
+	}
+	return list
+}
+
 func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) (findings []finding.Finding) {
 	if linked.View == nil {
 		return nil
@@ -82,8 +98,8 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 	if root == "" {
 		return nil
 	}
-	specs := []string(opts.specs)
-	if len(specs) == 0 {
+	specs := within(root, opts.specs)
+	if len(opts.specs) == 0 {
 		specs = openapi.Find(root)
 	}
 	if len(specs) == 0 {
