@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/openapi"
 	"github.com/crosslayer/crosslayer/internal/rule"
 	"github.com/crosslayer/crosslayer/internal/setup"
+	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -28,6 +30,12 @@ const (
 
 // severities of the categories: what is no error here is a warning.
 var errors = []string{conform.TypeMismatch, conform.MissingField, contentType}
+
+// outcomes are the statuses that are a matter of one operation: there is no such thing, or its state is in the
+// way. What any operation may answer, such as 400, 401 or 500, documents say once for all, if at all.
+var outcomes = []int{
+	http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusLocked,
+}
 
 // A cause is what one finding is about: one category at one place, for all operations that it serves.
 type cause struct {
@@ -116,6 +124,9 @@ func (j *judge) undeclared(p pairing, s *link.Sent, code int) {
 		return
 	}
 	success := code >= 200 && code < 300
+	if !success && (len(s.Trail) > 1 || !slices.Contains(outcomes, code)) {
+		return
+	}
 	c := j.cause(p, s.Trail, undeclaredStatus, fmt.Sprint(code))
 	c.severity, c.more = finding.Warning, !success
 	if success {
@@ -240,15 +251,21 @@ func (j *judge) ask(p pairing, a *link.Asked) {
 
 // request compares what a body is read into.
 func (j *judge) request(p pairing, a *link.Asked) {
-	body := p.operation.Body
-	if body == nil || body.Unknown || a.Shape == nil {
+	promise := p.operation.Body
+	if promise == nil || promise.Unknown || a.Shape == nil {
 		return
 	}
-	media := pick(body.Content)
+	media := pick(promise.Content)
 	if media == nil {
 		return
 	}
-	for _, d := range conform.Request(*a.Shape, j.view.Defs(), media.Schema) {
+	body := j.view.Defs().Resolve(*a.Shape)
+	used := func(path string) bool {
+		return slices.ContainsFunc(body.Fields, func(f shape.Field) bool {
+			return f.Name == path && slices.Contains(a.Uses, f.Go[strings.LastIndexByte(f.Go, '.')+1:])
+		})
+	}
+	for _, d := range conform.Request(*a.Shape, j.view.Defs(), media.Schema, used) {
 		name := d.Path
 		if name == "" {
 			name = "the body"

@@ -22,6 +22,7 @@ type Asked struct {
 	In    string       // query, form, body
 	Name  string       // "" if nobody knows, and of a body
 	Shape *shape.Shape // of what a body is read into
+	Uses  []string     // the Go fields of that which are read
 	Verbs []string
 	Trail []Spot
 }
@@ -114,7 +115,8 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 			return
 		}
 		a.asked = append(a.asked, Asked{
-			In: q.In, Name: known(media(q.Name, args, "")), Shape: filled(q.Shape, args), Verbs: verbs(q.Verbs, b.verbs), Trail: at(q.Span, ""),
+			In: q.In, Name: known(media(q.Name, args, "")), Shape: filled(q.Shape, args), Uses: q.Uses,
+			Verbs: verbs(q.Verbs, b.verbs), Trail: at(q.Span, ""),
 		})
 	}
 	for i := range r.Hands {

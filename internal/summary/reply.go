@@ -668,10 +668,32 @@ func (r *replier) decode(call *ast.CallExpr, callee catalog.Callee, role reply.R
 	if t == nil {
 		return
 	}
-	ask := unit.Ask{Span: r.b.span(call.Pos(), call.End()), In: "body", Verbs: r.verbs, Shape: new(shape.Shape)}
+	ask := unit.Ask{Span: r.b.span(call.Pos(), call.End()), In: "body", Verbs: r.verbs, Shape: new(shape.Shape), Uses: r.uses(e)}
 	made := ask.Shape
 	r.wanted = append(r.wanted, wanted{e, jsonof.V1, func(v shape.Shape) { *made = v }})
 	r.out.Asks = append(r.out.Asks, ask)
+}
+
+// uses lists the fields of a variable that the function reads.
+func (r *replier) uses(e ast.Expr) (names []string) {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = u.X
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	obj := r.b.info.Uses[id]
+	ast.Inspect(r.node, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := ast.Unparen(sel.X).(*ast.Ident); ok && r.b.info.Uses[x] == obj {
+				names = append(names, sel.Sel.Name)
+			}
+		}
+		return true
+	})
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // readsBody tells whether what a call decodes is the body of a request.

@@ -71,6 +71,7 @@ type Ask struct {
 	In    string // query, form, body
 	Name  Text
 	Shape *shape.Shape // of what a body is read into
+	Uses  []string     // the Go fields of that which the function reads, sorted
 	Verbs []string
 }
 
