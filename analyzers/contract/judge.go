@@ -146,6 +146,9 @@ func statuses(op *openapi.Operation) string {
 
 // body compares what an answer holds.
 func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, streams bool) {
+	if s.Body == unit.RawBody && code < 300 {
+		j.media(p, s, r)
+	}
 	if s.Body != unit.JSONBody {
 		return
 	}
@@ -170,6 +173,25 @@ func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, str
 	for _, d := range conform.Response(*s.Shape, j.view.Defs(), media.Schema) {
 		j.difference(p, s, d, code)
 	}
+}
+
+// media compares the media type of what is no JSON.
+func (j *judge) media(p pairing, s *link.Sent, r *openapi.Response) {
+	have, _, _ := strings.Cut(strings.ToLower(s.Media), ";")
+	have = strings.TrimSpace(have)
+	major, _, ok := strings.Cut(have, "/")
+	if !ok || len(r.Content) == 0 {
+		return
+	}
+	for _, m := range r.Content {
+		want, _, _ := strings.Cut(strings.ToLower(m.Type), ";")
+		if want = strings.TrimSpace(want); want == have || want == "*/*" || want == major+"/*" {
+			return
+		}
+	}
+	c := j.cause(p, s.Trail, contentType, have)
+	c.doc, c.severity = r.Pos, finding.Error
+	c.texts[have] = fmt.Sprintf("%s is sent, %s is declared", have, r.Content[0].Type)
 }
 
 // emptyObject tells of a body that it says nothing: {} or null.

@@ -373,6 +373,6 @@ func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema, used func(p
 	c := comparer{defs: defs, seen: make(map[pair]bool)}
 	c.compare(s, schema, "", shape.Place{}, "")
 	return slices.DeleteFunc(c.found, func(d Difference) bool {
-		return d.Kind != TypeMismatch && (d.Kind != UndeclaredField || !used(d.Path))
+		return d.Kind != UndeclaredField || !used(d.Path)
 	})
 }

@@ -83,6 +83,8 @@ type filling struct {
 	code  int
 	text  string
 	shape *shape.Shape
+	fn    string // symbol
+	sent  bool   // the response, or what becomes it
 }
 
 func (a *answering) enter(symbol string, args map[int]filling, b before) {
@@ -104,6 +106,9 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		if len(a.sent) == mostReplies {
 			return
 		}
+		if s.Into > 0 && !args[s.Into-1].sent {
+			continue
+		}
 		a.sent = append(a.sent, Sent{
 			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body,
 			Shape: filled(s.Shape, args), Verbs: verbs(s.Verbs, b.verbs), Trail: at(s.Span, ""),
@@ -123,7 +128,10 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		h := &r.Hands[i]
 		inner := make(map[int]filling, len(h.Given))
 		for _, g := range h.Given {
-			to := filling{text: media(g.Text, args, ""), shape: filled(g.Shape, args)}
+			to := filling{text: media(g.Text, args, ""), shape: filled(g.Shape, args), fn: g.Func, sent: g.Sent}
+			if g.Param > 0 {
+				to.fn, to.sent = args[g.Param-1].fn, args[g.Param-1].sent
+			}
 			if g.Code != (unit.Code{}) {
 				to.code = code(g.Code, args)
 			}
@@ -135,7 +143,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		}
 		trail := a.trail
 		a.trail = at(h.Span, h.Text)
-		for _, symbol := range a.targets(u, h) {
+		for _, symbol := range a.targets(u, h, args) {
 			a.enter(symbol, inner, next)
 		}
 		a.trail = trail
@@ -143,8 +151,13 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 }
 
 // targets are the functions that a hand may lead to.
-func (a *answering) targets(u *unit.Unit, h *unit.Hand) (symbols []string) {
-	if h.Iface == 0 {
+func (a *answering) targets(u *unit.Unit, h *unit.Hand, args map[int]filling) (symbols []string) {
+	switch {
+	case h.Field != "":
+		return []string{a.view.field(h.Field)}
+	case h.Param > 0:
+		return []string{args[h.Param-1].fn}
+	case h.Iface == 0:
 		return []string{h.Func}
 	}
 	for _, t := range a.view.resolve(u, h.Iface, h.Method) {
