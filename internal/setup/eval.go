@@ -175,8 +175,15 @@ func (m *machine) appended(t *unit.Term, s *scope) value {
 		}
 		l.elems = append(l.elems, v)
 	}
+	if len(l.elems) > longestList {
+		l.elems, l.open = l.elems[:longestList:longestList], true
+	}
 	return l
 }
+
+// longestList is how long a list gets. No table of routes is as long; one that is appended to itself, because
+// the function that does so is run for each of its callers, would be.
+const longestList = 4096
 
 // global returns what a package variable holds, by its initialiser until it is set.
 func (m *machine) global(id string) value {

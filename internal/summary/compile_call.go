@@ -74,7 +74,8 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 	return t
 }
 
-// tells tells whether a result may be part of a route by itself: a text, a function.
+// tells tells whether a result may be part of a route by itself: a text, a function, what can be
+// asked for a text, such as its name.
 func (c *compiler) tells(t types.Type) bool {
 	switch u := core0(t).(type) {
 	case *types.Basic:
@@ -83,6 +84,13 @@ func (c *compiler) tells(t types.Type) bool {
 		return true
 	case *types.Slice:
 		return c.tells(u.Elem())
+	case *types.Interface:
+		for m := range u.Methods() {
+			sig := m.Signature()
+			if m.Name() != "Error" && sig.Params().Len() == 0 && sig.Results().Len() == 1 && isString(sig.Results().At(0).Type()) {
+				return true
+			}
+		}
 	}
 	return false
 }

@@ -5,7 +5,6 @@ package process
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Turns are what two processes took that took turns, the one to compare with
@@ -38,23 +37,28 @@ func (t *Turns) Take(prepare func(i int) (run func() (Sample, error), err error)
 }
 
 // TurnsHead is the head of the table of which Turns have rows, below two columns
-// of the caller's.
-const TurnsHead = " process | cold s | cold CPU s | again s | again CPU s |\n|---|---:|---|---:|---:|---:|---:|"
+// of the caller's. The memory is that of the largest process.
+const TurnsHead = " process | cold s | cold CPU s | cold MiB | again s | again CPU s |\n|---|---:|---|---:|---:|---:|---:|---:|"
 
 // Rows are both processes, by name, and the ratios of their medians. The first
 // row begins with cells of the caller's.
 func (t Turns) Rows(first, second string, names [2]string) string {
 	rows := [3][]string{{first, second, names[0]}, {"", "", names[1]}, {"", "", "**ratio**"}}
-	for _, both := range [][2][]Sample{t.Cold, t.Again} {
-		for _, of := range []func(Sample) time.Duration{
-			func(s Sample) time.Duration { return s.Wall },
-			func(s Sample) time.Duration { return s.CPU },
-		} {
-			a, b := spread(both[0], of), spread(both[1], of)
-			rows[0] = append(rows[0], a.Text("%.2f"))
-			rows[1] = append(rows[1], b.Text("%.2f"))
-			rows[2] = append(rows[2], fmt.Sprintf("**%.2f**", b.Median/a.Median))
-		}
+	wall := func(s Sample) float64 { return s.Wall.Seconds() }
+	cpu := func(s Sample) float64 { return s.CPU.Seconds() }
+	largest := func(s Sample) float64 { return float64(s.Largest) / 1024 }
+	for _, cell := range []struct {
+		samples [2][]Sample
+		of      func(Sample) float64
+		format  string
+	}{
+		{t.Cold, wall, "%.2f"}, {t.Cold, cpu, "%.2f"}, {t.Cold, largest, "%.0f"},
+		{t.Again, wall, "%.2f"}, {t.Again, cpu, "%.2f"},
+	} {
+		a, b := spread(cell.samples[0], cell.of), spread(cell.samples[1], cell.of)
+		rows[0] = append(rows[0], a.Text(cell.format))
+		rows[1] = append(rows[1], b.Text(cell.format))
+		rows[2] = append(rows[2], fmt.Sprintf("**%.2f**", b.Median/a.Median))
 	}
 	var lines []string
 	for _, row := range rows {
@@ -63,10 +67,10 @@ func (t Turns) Rows(first, second string, names [2]string) string {
 	return strings.Join(lines, "\n")
 }
 
-func spread(samples []Sample, of func(Sample) time.Duration) Spread {
-	var seconds []float64
+func spread(samples []Sample, of func(Sample) float64) Spread {
+	var values []float64
 	for _, s := range samples {
-		seconds = append(seconds, of(s).Seconds())
+		values = append(values, of(s))
 	}
-	return NewSpread(seconds)
+	return NewSpread(values)
 }
