@@ -24,21 +24,27 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	fn := callee(f.Info, e)
 	var args []*value
 	harmless := fn != nil && onlyReads(fn)
-	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
-		f.closure(lit, st)
-	} else if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
 		if f.eval(sel.X, st) != nil {
 			f.receive(sel, st)
 		}
 	} else {
 		f.eval(e.Fun, st)
 	}
+	var literals []*ast.FuncLit
 	for _, arg := range e.Args {
+		if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok && f.runs[lit] != anyTime {
+			literals, args = append(literals, lit), append(args, nil)
+			continue
+		}
 		v := f.eval(arg, st)
 		args = append(args, v)
 		if _, ok := f.wanted[ast.Unparen(arg)]; !ok && !harmless && v != nil && refers(f.typeOf(arg), 0) {
 			f.update(arg, st, func(v *value) *value { return handed(v, f.typeOf(arg)) })
 		}
+	}
+	for _, lit := range literals {
+		f.given(lit, st)
 	}
 	if f.Call != nil {
 		if s, ok := f.Call(e, result); ok {

@@ -62,16 +62,18 @@ type flow struct {
 	*Maker
 	Func
 	wanted   map[ast.Expr]*value
-	relevant map[*types.Var]bool        // those that what is wanted may come from; nil: do not run
-	loose    map[*types.Var]bool        // those that a literal shares which runs at any time: order says nothing of them there
-	held     map[*types.Var]*value      // what loose ones may hold
-	home     map[*types.Var]ast.Node    // the function of a loose one; order counts there. nil: nowhere
-	patches  map[*types.Var][]patch     // what is done to them elsewhere
-	patched  map[*types.Var][]patch     // the same, as the last run found it
-	grown    map[*types.Var]bool        // those of which this run found that they hold more
-	runs     map[*ast.FuncLit]running   // how literals run
-	parent   map[ast.Node]ast.Node      // the function that a literal stands in
-	failing  map[*ast.ReturnStmt]bool   // what returns an error that is not nil
+	relevant map[*types.Var]bool      // those that what is wanted may come from; nil: do not run
+	loose    map[*types.Var]bool      // those that a literal shares which runs at any time: order says nothing of them there
+	held     map[*types.Var]*value    // what loose ones may hold
+	home     map[*types.Var]ast.Node  // the function of a loose one; order counts there. nil: nowhere
+	patches  map[*types.Var][]patch   // what is done to them elsewhere
+	patched  map[*types.Var][]patch   // the same, as the last run found it
+	grown    map[*types.Var]bool      // those of which this run found that they hold more
+	runs     map[*ast.FuncLit]running // how literals run
+	parent   map[ast.Node]ast.Node    // the function that a literal stands in
+	failing  map[*ast.ReturnStmt]bool // those with an error that is not nil
+	ignored  map[*ast.FuncLit]bool    // those whose errors nobody sees
+	loops    []ast.Node
 	changes  map[*types.Var][]token.Pos // where what lies behind a variable may be written to
 	writes   map[*types.Var][]token.Pos // where it itself is
 	uses     map[*types.Var]int         // where it may be handed on or written to, and not only a plain field is read
@@ -242,7 +244,7 @@ func (f *flow) scan() {
 		jumps bool
 	)
 	f.runs, f.parent = make(map[*ast.FuncLit]running), make(map[ast.Node]ast.Node)
-	f.failing = make(map[*ast.ReturnStmt]bool)
+	f.failing, f.ignored = make(map[*ast.ReturnStmt]bool), make(map[*ast.FuncLit]bool)
 	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
 	f.uses = make(map[*types.Var]int)
 	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
@@ -258,7 +260,7 @@ func (f *flow) scan() {
 		}
 		inner[v] = append(inner[v], within)
 	}
-	aside := make(map[*ast.CallExpr]bool) // calls that do not run where they stand
+	aside := make(map[*ast.CallExpr]ast.Stmt) // what calls are the whole of
 	var visit func(n, within ast.Node)
 	visit = func(root, within ast.Node) {
 		ast.Inspect(root, func(n ast.Node) bool {
@@ -312,6 +314,7 @@ func (f *flow) scan() {
 					}
 				}
 			case *ast.RangeStmt:
+				f.loops = append(f.loops, n)
 				for _, lhs := range []ast.Expr{n.Key, n.Value} {
 					if id, ok := lhs.(*ast.Ident); ok {
 						if v, ok := f.Info.Defs[id].(*types.Var); ok {
@@ -332,9 +335,17 @@ func (f *flow) scan() {
 					}
 				}
 			case *ast.GoStmt:
-				aside[n.Call] = true
+				aside[n.Call] = n
 			case *ast.DeferStmt:
-				aside[n.Call] = true
+				aside[n.Call] = n
+			case *ast.ExprStmt:
+				if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok {
+					aside[call] = n
+				}
+			case *ast.ForStmt:
+				f.loops = append(f.loops, n)
+			case *ast.IfStmt:
+				f.fails(n)
 			case *ast.BranchStmt:
 				jumps = jumps || n.Tok == token.GOTO
 			case *ast.UnaryExpr:
@@ -342,11 +353,13 @@ func (f *flow) scan() {
 					f.kept[v]++
 				}
 			case *ast.CallExpr:
-				if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok && !aside[n] && !f.recovers(lit) {
-					f.runs[lit] = atOnce
+				if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
 					for v, arg := range f.arguments(lit, n) {
 						feeds[v] = append(feeds[v], arg)
 					}
+				}
+				if _, deferred := aside[n].(*ast.DeferStmt); !deferred {
+					f.sort(n, aside[n])
 				}
 				for _, arg := range n.Args {
 					if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
@@ -396,6 +409,7 @@ func (f *flow) scan() {
 	}
 	f.loose, f.held = make(map[*types.Var]bool), make(map[*types.Var]*value)
 	f.home, f.patches = make(map[*types.Var]ast.Node), nil
+	f.delay()
 	for v := range f.relevant {
 		home := owner[v]
 		elsewhere := func(in ast.Node) bool { return home != nil && f.order(in) != f.order(home) }
