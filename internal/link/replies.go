@@ -12,6 +12,7 @@ type Sent struct {
 	Codes []int        // the statuses that it may have; 0 is one that nobody knows; never empty
 	Media string       // "" if nobody said; "?" if nobody knows
 	Body  unit.Body    // what it holds
+	Part  bool         // there may be more of the body before it, or after
 	Shape *shape.Shape // of a JSON body, in the words of View.Defs; nil if it is not known
 	Verbs []string     // the methods that lead to it, if others do not
 	Trail []Spot       // from the handler to the call that writes it
@@ -51,14 +52,15 @@ func (v *View) Defs() shape.Defs {
 // Answers returns what a request to a handler may be answered, and what is asked of it, in the order of the
 // source.
 func (v *View) Answers(symbol string) ([]Sent, []Asked) {
-	a := answering{view: v}
+	a := answering{view: v, left: mostHands}
 	a.enter(symbol, nil, before{})
 	return a.sent, a.asked
 }
 
 const (
-	deepestReply = 12  // how many functions hand a response on to each other
-	mostReplies  = 400 // how many answers a handler has
+	deepestReply = 12    // how many functions hand a response on to each other
+	mostReplies  = 400   // how many answers a handler has
+	mostHands    = 5_000 // how many calls are followed from a handler
 )
 
 // An answering collects what a handler answers. Each helper is looked at anew for each call of it: what it
@@ -67,6 +69,7 @@ type answering struct {
 	view  *View
 	trail []Spot
 	open  []string // functions that are being looked at
+	left  int      // calls that may still be followed
 	sent  []Sent
 	asked []Asked
 }
@@ -89,9 +92,10 @@ type filling struct {
 
 func (a *answering) enter(symbol string, args map[int]filling, b before) {
 	u := a.view.units[unit.PackageOf(symbol)]
-	if u == nil || len(a.open) == deepestReply || slices.Contains(a.open, symbol) {
+	if u == nil || len(a.open) == deepestReply || a.left == 0 || slices.Contains(a.open, symbol) {
 		return
 	}
+	a.left--
 	r := u.Reply(symbol)
 	if r == nil {
 		return
@@ -110,7 +114,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 			continue
 		}
 		a.sent = append(a.sent, Sent{
-			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body,
+			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body, Part: s.Part,
 			Shape: filled(s.Shape, args), Verbs: verbs(s.Verbs, b.verbs), Trail: at(s.Span, ""),
 		})
 	}
