@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/shape"
@@ -18,6 +19,9 @@ type Func struct {
 	Hole func(param *types.Var) (arg int, ok bool)
 	// Call, if set, tells what a result of a call becomes, if more is known than its type.
 	Call func(call *ast.CallExpr, result int) (shape.Shape, bool)
+	// Decl, if set, finds the declaration of a function of the same package: of those that return what they
+	// are given, the result is known. See Returned.
+	Decl func(fn *types.Func) *ast.FuncDecl
 }
 
 // Values returns what expressions of a function become, each as it is where it stands when it is given to
@@ -78,7 +82,10 @@ type flow struct {
 	writes   map[*types.Var][]token.Pos // where it itself is
 	uses     map[*types.Var]int         // where it may be handed on or written to, and not only a plain field is read
 	kept     map[*types.Var]int         // how often its address is taken and kept
-	open     map[*types.Var]bool        // its address has been: anybody may write to it
+	keeps    map[*ast.UnaryExpr]bool    // where
+	opened   map[*types.Var]bool        // those that anybody may write to at any time
+	open     map[*types.Var]bool        // the same, and those whose address has been taken by now and kept
+	through  map[*types.Func]int        // which parameter functions return
 	frames   []*frame
 	at       ast.Node // the function that runs: the whole one, or a literal in it that runs at any time
 	out      *outcome // of the literal that runs, if it does so in order
@@ -117,14 +124,14 @@ func (f *flow) settle() {
 		}
 	}
 	for v := range f.loose {
-		f.open[v] = true
+		f.opened[v] = true
 	}
 	f.run()
 }
 
 func (f *flow) run() {
 	f.frames, f.nested, f.at, f.out = nil, 0, f.Node, nil
-	f.grown = make(map[*types.Var]bool)
+	f.grown, f.open = make(map[*types.Var]bool), maps.Clone(f.opened)
 	f.patched, f.patches = f.patches, make(map[*types.Var][]patch)
 	st := make(state)
 	switch fn := f.Node.(type) {
@@ -247,7 +254,8 @@ func (f *flow) scan() {
 	f.failing, f.ignored = make(map[*ast.ReturnStmt]bool), make(map[*ast.FuncLit]bool)
 	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
 	f.uses = make(map[*types.Var]int)
-	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
+	f.keeps = make(map[*ast.UnaryExpr]bool)
+	f.kept, f.opened = make(map[*types.Var]int), make(map[*types.Var]bool)
 	write := func(within ast.Node, lhs ast.Expr, from ...ast.Node) {
 		v, direct := f.root(lhs)
 		if v == nil {
@@ -260,6 +268,7 @@ func (f *flow) scan() {
 		}
 		inner[v] = append(inner[v], within)
 	}
+	lent := make(map[*ast.UnaryExpr]bool)     // addresses that only a call has
 	aside := make(map[*ast.CallExpr]ast.Stmt) // what calls are the whole of
 	var visit func(n, within ast.Node)
 	visit = func(root, within ast.Node) {
@@ -349,8 +358,9 @@ func (f *flow) scan() {
 			case *ast.BranchStmt:
 				jumps = jumps || n.Tok == token.GOTO
 			case *ast.UnaryExpr:
-				if v, _ := f.root(n.X); v != nil && n.Op == token.AND {
+				if v, _ := f.root(n.X); v != nil && n.Op == token.AND && !lent[n] {
 					f.kept[v]++
+					f.keeps[n] = true
 				}
 			case *ast.CallExpr:
 				if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
@@ -361,10 +371,13 @@ func (f *flow) scan() {
 				if _, deferred := aside[n].(*ast.DeferStmt); !deferred {
 					f.sort(n, aside[n])
 				}
-				for _, arg := range n.Args {
+				same := f.returned(n)
+				for i, arg := range n.Args {
 					if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
 						if v, _ := f.root(u.X); v != nil {
-							f.kept[v]--
+							if i != same {
+								lent[u] = true
+							}
 							inner[v] = append(inner[v], within)
 							f.changes[v] = append(f.changes[v], n.Pos())
 						}
@@ -421,7 +434,7 @@ func (f *flow) scan() {
 			}
 		}
 		if (jumps || shared) && f.kept[v] > 0 {
-			f.open[v] = true
+			f.opened[v] = true
 		}
 	}
 }

@@ -348,8 +348,13 @@ func (g *generator) variable(scope []gvar) []gvar {
 // expr returns an expression that can be assigned to a type.
 func (g *generator) expr(t *gtype, scope []gvar, depth int) string {
 	for _, v := range scope {
-		if v.typ.text == t.text && g.chance(25) {
+		switch {
+		case v.typ.text == t.text && g.chance(25):
 			return v.name
+		case v.typ.text == t.text && g.chance(7):
+			return fmt.Sprintf("passed[%s](r, %s)", t.text, v.name)
+		case t.kind == "pointer" && v.typ == t.elem && g.chance(20):
+			return fmt.Sprintf("passed[%s](r, &%s)", t.text, v.name)
 		}
 	}
 	if t.kind == "any" && len(scope) > 0 && g.chance(30) {

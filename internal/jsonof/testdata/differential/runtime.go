@@ -110,6 +110,12 @@ func some[T any](r *R) T {
 // same returns what it is given, which nobody can see from outside.
 func same[T any](v T) T { return v }
 
+// passed returns what it is given, after writing to what can be reached from it.
+func passed[T any](r *R, v T) T {
+	scribble(r, v)
+	return v
+}
+
 func call(f func()) { f() }
 
 var errNone = errors.New("none")
