@@ -28,6 +28,10 @@ type Func struct {
 // an encoder. Those in function literals within it are found too. Encoders take values in an interface:
 // only what is behind a pointer is addressable.
 //
+// Function literals that are called where they stand, or that a call is given, run there; of others it is
+// only known that they run at some time. A call is taken to run what it is given any number of times, but
+// once if it is a transaction by its name.
+//
 // Nothing in the function but its own statements counts: what it calls may write to what it is given a
 // pointer to, and what it gets from elsewhere is known by type.
 func (m *Maker) Values(f Func, encoder Encoder, exprs ...ast.Expr) []shape.Shape {
