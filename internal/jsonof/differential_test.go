@@ -290,7 +290,8 @@ func validate(v any, s shape.Shape, defs shape.Defs) error {
 		}
 		return nil
 	case v == nil:
-		if s.Null == shape.NotNull && s.Kind != shape.Unknown && s.Kind != shape.Nothing {
+		unknown := func(s shape.Shape) bool { return defs.Resolve(s).Kind == shape.Unknown } // null comes of a method, too
+		if s.Null == shape.NotNull && s.Kind != shape.Nothing && !unknown(s) && !slices.ContainsFunc(s.Alts, unknown) {
 			return wrong()
 		}
 		return nil
