@@ -24,26 +24,42 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	fn := callee(f.Info, e)
 	var args []*value
 	harmless := fn != nil && onlyReads(fn)
-	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
-		f.closure(lit, st)
-	} else if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && f.Info.Selections[sel] != nil {
 		if f.eval(sel.X, st) != nil {
 			f.receive(sel, st)
 		}
 	} else {
 		f.eval(e.Fun, st)
 	}
-	for _, arg := range e.Args {
+	var literals []*ast.FuncLit
+	same := f.returned(e)
+	for i, arg := range e.Args {
+		if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok && f.runs[lit] != anyTime {
+			literals, args = append(literals, lit), append(args, nil)
+			continue
+		}
 		v := f.eval(arg, st)
+		if i == same {
+			v = f.box(f.share(arg, v, st), f.typeOf(arg), f.typeOf(e))
+		}
 		args = append(args, v)
 		if _, ok := f.wanted[ast.Unparen(arg)]; !ok && !harmless && v != nil && refers(f.typeOf(arg), 0) {
 			f.update(arg, st, func(v *value) *value { return handed(v, f.typeOf(arg)) })
 		}
 	}
+	for _, lit := range literals {
+		f.given(lit, st)
+	}
 	if f.Call != nil {
 		if s, ok := f.Call(e, result); ok {
 			return &value{given: &s}
 		}
+	}
+	if result == 0 && same >= 0 {
+		if s, ok := f.typeOf(e).Underlying().(*types.Struct); ok {
+			return leftNil(args[same], f.typeOf(e), s)
+		}
+		return handed(args[same], f.typeOf(e))
 	}
 	if fn == nil || fn.Pkg() == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/shape"
@@ -18,11 +19,18 @@ type Func struct {
 	Hole func(param *types.Var) (arg int, ok bool)
 	// Call, if set, tells what a result of a call becomes, if more is known than its type.
 	Call func(call *ast.CallExpr, result int) (shape.Shape, bool)
+	// Decl, if set, finds the declaration of a function of the same package: of those that return what they
+	// are given, the result is known. See Returned.
+	Decl func(fn *types.Func) *ast.FuncDecl
 }
 
 // Values returns what expressions of a function become, each as it is where it stands when it is given to
 // an encoder. Those in function literals within it are found too. Encoders take values in an interface:
 // only what is behind a pointer is addressable.
+//
+// Function literals that are called where they stand, or that a call is given, run there; of others it is
+// only known that they run at some time. A call is taken to run what it is given any number of times, but
+// once if it is a transaction by its name.
 //
 // Nothing in the function but its own statements counts: what it calls may write to what it is given a
 // pointer to, and what it gets from elsewhere is known by type.
@@ -62,21 +70,26 @@ type flow struct {
 	*Maker
 	Func
 	wanted   map[ast.Expr]*value
-	relevant map[*types.Var]bool        // those that what is wanted may come from; nil: do not run
-	loose    map[*types.Var]bool        // those that a literal shares which runs at any time: order says nothing of them there
-	held     map[*types.Var]*value      // what loose ones may hold
-	home     map[*types.Var]ast.Node    // the function of a loose one; order counts there. nil: nowhere
-	patches  map[*types.Var][]patch     // what is done to them elsewhere
-	patched  map[*types.Var][]patch     // the same, as the last run found it
-	grown    map[*types.Var]bool        // those of which this run found that they hold more
-	runs     map[*ast.FuncLit]running   // how literals run
-	parent   map[ast.Node]ast.Node      // the function that a literal stands in
-	failing  map[*ast.ReturnStmt]bool   // what returns an error that is not nil
+	relevant map[*types.Var]bool      // those that what is wanted may come from; nil: do not run
+	loose    map[*types.Var]bool      // those that a literal shares which runs at any time: order says nothing of them there
+	held     map[*types.Var]*value    // what loose ones may hold
+	home     map[*types.Var]ast.Node  // the function of a loose one; order counts there. nil: nowhere
+	patches  map[*types.Var][]patch   // what is done to them elsewhere
+	patched  map[*types.Var][]patch   // the same, as the last run found it
+	grown    map[*types.Var]bool      // those of which this run found that they hold more
+	runs     map[*ast.FuncLit]running // how literals run
+	parent   map[ast.Node]ast.Node    // the function that a literal stands in
+	failing  map[*ast.ReturnStmt]bool // those with an error that is not nil
+	ignored  map[*ast.FuncLit]bool    // those whose errors nobody sees
+	loops    []ast.Node
 	changes  map[*types.Var][]token.Pos // where what lies behind a variable may be written to
 	writes   map[*types.Var][]token.Pos // where it itself is
 	uses     map[*types.Var]int         // where it may be handed on or written to, and not only a plain field is read
 	kept     map[*types.Var]int         // how often its address is taken and kept
-	open     map[*types.Var]bool        // its address has been: anybody may write to it
+	keeps    map[*ast.UnaryExpr]bool    // where
+	opened   map[*types.Var]bool        // those that anybody may write to at any time
+	open     map[*types.Var]bool        // the same, and those whose address has been taken by now and kept
+	through  map[*types.Func]int        // which parameter functions return
 	frames   []*frame
 	at       ast.Node // the function that runs: the whole one, or a literal in it that runs at any time
 	out      *outcome // of the literal that runs, if it does so in order
@@ -115,14 +128,14 @@ func (f *flow) settle() {
 		}
 	}
 	for v := range f.loose {
-		f.open[v] = true
+		f.opened[v] = true
 	}
 	f.run()
 }
 
 func (f *flow) run() {
 	f.frames, f.nested, f.at, f.out = nil, 0, f.Node, nil
-	f.grown = make(map[*types.Var]bool)
+	f.grown, f.open = make(map[*types.Var]bool), maps.Clone(f.opened)
 	f.patched, f.patches = f.patches, make(map[*types.Var][]patch)
 	st := make(state)
 	switch fn := f.Node.(type) {
@@ -242,10 +255,11 @@ func (f *flow) scan() {
 		jumps bool
 	)
 	f.runs, f.parent = make(map[*ast.FuncLit]running), make(map[ast.Node]ast.Node)
-	f.failing = make(map[*ast.ReturnStmt]bool)
+	f.failing, f.ignored = make(map[*ast.ReturnStmt]bool), make(map[*ast.FuncLit]bool)
 	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
 	f.uses = make(map[*types.Var]int)
-	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
+	f.keeps = make(map[*ast.UnaryExpr]bool)
+	f.kept, f.opened = make(map[*types.Var]int), make(map[*types.Var]bool)
 	write := func(within ast.Node, lhs ast.Expr, from ...ast.Node) {
 		v, direct := f.root(lhs)
 		if v == nil {
@@ -258,7 +272,8 @@ func (f *flow) scan() {
 		}
 		inner[v] = append(inner[v], within)
 	}
-	aside := make(map[*ast.CallExpr]bool) // calls that do not run where they stand
+	lent := make(map[*ast.UnaryExpr]bool)     // addresses that only a call has
+	aside := make(map[*ast.CallExpr]ast.Stmt) // what calls are the whole of
 	var visit func(n, within ast.Node)
 	visit = func(root, within ast.Node) {
 		ast.Inspect(root, func(n ast.Node) bool {
@@ -312,6 +327,7 @@ func (f *flow) scan() {
 					}
 				}
 			case *ast.RangeStmt:
+				f.loops = append(f.loops, n)
 				for _, lhs := range []ast.Expr{n.Key, n.Value} {
 					if id, ok := lhs.(*ast.Ident); ok {
 						if v, ok := f.Info.Defs[id].(*types.Var); ok {
@@ -332,26 +348,40 @@ func (f *flow) scan() {
 					}
 				}
 			case *ast.GoStmt:
-				aside[n.Call] = true
+				aside[n.Call] = n
 			case *ast.DeferStmt:
-				aside[n.Call] = true
+				aside[n.Call] = n
+			case *ast.ExprStmt:
+				if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok {
+					aside[call] = n
+				}
+			case *ast.ForStmt:
+				f.loops = append(f.loops, n)
+			case *ast.IfStmt:
+				f.fails(n)
 			case *ast.BranchStmt:
 				jumps = jumps || n.Tok == token.GOTO
 			case *ast.UnaryExpr:
-				if v, _ := f.root(n.X); v != nil && n.Op == token.AND {
+				if v, _ := f.root(n.X); v != nil && n.Op == token.AND && !lent[n] {
 					f.kept[v]++
+					f.keeps[n] = true
 				}
 			case *ast.CallExpr:
-				if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok && !aside[n] && !f.recovers(lit) {
-					f.runs[lit] = atOnce
+				if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
 					for v, arg := range f.arguments(lit, n) {
 						feeds[v] = append(feeds[v], arg)
 					}
 				}
-				for _, arg := range n.Args {
+				if _, deferred := aside[n].(*ast.DeferStmt); !deferred {
+					f.sort(n, aside[n])
+				}
+				same := f.returned(n)
+				for i, arg := range n.Args {
 					if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
 						if v, _ := f.root(u.X); v != nil {
-							f.kept[v]--
+							if i != same {
+								lent[u] = true
+							}
 							inner[v] = append(inner[v], within)
 							f.changes[v] = append(f.changes[v], n.Pos())
 						}
@@ -396,6 +426,7 @@ func (f *flow) scan() {
 	}
 	f.loose, f.held = make(map[*types.Var]bool), make(map[*types.Var]*value)
 	f.home, f.patches = make(map[*types.Var]ast.Node), nil
+	f.delay()
 	for v := range f.relevant {
 		home := owner[v]
 		elsewhere := func(in ast.Node) bool { return home != nil && f.order(in) != f.order(home) }
@@ -407,7 +438,7 @@ func (f *flow) scan() {
 			}
 		}
 		if (jumps || shared) && f.kept[v] > 0 {
-			f.open[v] = true
+			f.opened[v] = true
 		}
 	}
 }

@@ -2,6 +2,7 @@ package jsonof
 
 import (
 	"go/ast"
+	"go/types"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,6 +38,12 @@ func run(t *testing.T, src source) {
 			}
 		}
 	}
+	decls := make(map[types.Object]*ast.FuncDecl)
+	for _, decl := range src.file.Decls {
+		if fn, ok := decl.(*ast.FuncDecl); ok {
+			decls[src.info.Defs[fn.Name]] = fn
+		}
+	}
 	count := 0
 	for _, decl := range src.file.Decls {
 		fn, ok := decl.(*ast.FuncDecl)
@@ -54,12 +61,13 @@ func run(t *testing.T, src source) {
 			}
 			return true
 		})
+		f := Func{Info: src.info, Node: fn, Decl: func(fn *types.Func) *ast.FuncDecl { return decls[fn] }}
 		for encoder, exprs := range args {
 			m := New(Config{Pkg: src.pkg, Fset: src.fset})
-			shapes := m.Values(Func{Info: src.info, Node: fn}, encoder, exprs...)
+			shapes := m.Values(f, encoder, exprs...)
 			for range 5 { // the same, in whatever order maps are walked
 				again := New(Config{Pkg: src.pkg, Fset: src.fset})
-				require.Equal(t, shapes, again.Values(Func{Info: src.info, Node: fn}, encoder, exprs...))
+				require.Equal(t, shapes, again.Values(f, encoder, exprs...))
 				require.Equal(t, m.Defs(), again.Defs())
 			}
 			for i, s := range shapes {

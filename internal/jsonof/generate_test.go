@@ -348,8 +348,13 @@ func (g *generator) variable(scope []gvar) []gvar {
 // expr returns an expression that can be assigned to a type.
 func (g *generator) expr(t *gtype, scope []gvar, depth int) string {
 	for _, v := range scope {
-		if v.typ.text == t.text && g.chance(25) {
+		switch {
+		case v.typ.text == t.text && g.chance(25):
 			return v.name
+		case v.typ.text == t.text && g.chance(7):
+			return fmt.Sprintf("passed[%s](r, %s)", t.text, v.name)
+		case t.kind == "pointer" && v.typ == t.elem && g.chance(20):
+			return fmt.Sprintf("passed[%s](r, &%s)", t.text, v.name)
 		}
 	}
 	if t.kind == "any" && len(scope) > 0 && g.chance(30) {
@@ -519,9 +524,11 @@ func (g *generator) statement(scope *[]gvar, depth int, loop bool) {
 			g.block(slices.Clip(*scope), 1, depth+1, false)
 		}
 		g.b.WriteString("}\n")
-	case n < 92:
+	case n < 91:
+		g.handed(*scope, body)
+	case n < 93:
 		g.literal(v, *scope, body)
-	case n < 94:
+	case n < 95:
 		ends := map[string]string{"func() ": "()\n", "call(func() ": ")\n"}
 		begin := g.one("func() ", "call(func() ")
 		g.b.WriteString(begin)
@@ -542,7 +549,47 @@ func (g *generator) result(scope []gvar) string {
 	if g.returns == nil {
 		return ""
 	}
+	switch g.returns {
+	case anError:
+		return g.one("nil", "errNone", "errNone", "same(errNone)")
+	case aBool:
+		return "r.bit()"
+	}
 	return g.expr(g.returns, scope, 1)
+}
+
+// What literals return that are given to calls.
+var anError, aBool = &gtype{text: "error"}, &gtype{text: "bool"}
+
+// handed writes a call that is given a function literal.
+func (g *generator) handed(scope []gvar, body func(bool)) {
+	returns := g.returns
+	defer func() { g.returns = returns }()
+	write := func(begin, end string, t *gtype) {
+		g.b.WriteString(begin)
+		g.returns = t
+		g.block(slices.Clip(scope), 1+g.r.Intn(3), 2, false)
+		g.b.WriteString(end)
+		g.returns = returns
+	}
+	switch g.r.Intn(4) {
+	case 0:
+		write("if err := r.Transaction(func() error {\n", "return nil\n}); err != nil {\n", anError)
+		fmt.Fprintf(&g.b, "return %s\n}\n", g.result(scope))
+	case 1:
+		write("r.Transaction(func() error {\n", "return errNone\n})\n", anError)
+	case 2:
+		g.loops++
+		write("r.Range(func() bool {\n", "return true\n})\n", aBool)
+		g.loops--
+	case 3:
+		g.b.WriteString("r.either(func() ")
+		g.returns = nil
+		g.loops++
+		body(false)
+		g.loops--
+		g.b.WriteString(")\n")
+	}
 }
 
 // literal writes a function literal that returns something, or is called through a variable.

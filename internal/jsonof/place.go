@@ -134,7 +134,7 @@ func (f *flow) address(e *ast.UnaryExpr, st state) *value {
 			return nil
 		})
 	}
-	if _, ok := f.wanted[e]; !ok && f.kept[root] > 0 {
+	if _, ok := f.wanted[e]; !ok && f.keeps[e] {
 		f.open[root] = true
 	}
 	if others {

@@ -144,6 +144,7 @@ func (b *builder) keepReplies(all []*replier) {
 // shapes finds the shapes that are wanted.
 func (r *replier) shapes(maker *jsonof.Maker) (found []shape.Shape) {
 	f := jsonof.Func{Info: r.b.info, Node: r.node, Hole: r.hole}
+	f.Decl = func(fn *types.Func) *ast.FuncDecl { return r.b.bodies()[fn] }
 	for _, encoder := range []jsonof.Encoder{jsonof.V1, jsonof.V2} {
 		var exprs []ast.Expr
 		var to []func(shape.Shape)

@@ -110,7 +110,34 @@ func some[T any](r *R) T {
 // same returns what it is given, which nobody can see from outside.
 func same[T any](v T) T { return v }
 
+// passed returns what it is given, after writing to what can be reached from it.
+func passed[T any](r *R, v T) T {
+	scribble(r, v)
+	return v
+}
+
 func call(f func()) { f() }
+
+var errNone = errors.New("none")
+
+// Transaction runs a function once.
+func (r *R) Transaction(f func() error) error { return f() }
+
+// Range runs a function for each of some things.
+func (r *R) Range(f func() bool) {
+	for range r.Intn(3) {
+		if !f() {
+			return
+		}
+	}
+}
+
+// either runs a function, or does not.
+func (r *R) either(f func()) {
+	for range r.Intn(3) {
+		f()
+	}
+}
 
 // scribble writes to whatever can be reached from v.
 func scribble(r *R, v any) { scribbleOn(r, reflect.ValueOf(v)) }
