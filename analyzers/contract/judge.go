@@ -3,7 +3,9 @@ package contract
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
@@ -13,6 +15,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/openapi"
 	"github.com/crosslayer/crosslayer/internal/rule"
 	"github.com/crosslayer/crosslayer/internal/setup"
+	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -28,6 +31,13 @@ const (
 
 // severities of the categories: what is no error here is a warning.
 var errors = []string{conform.TypeMismatch, conform.MissingField, contentType}
+
+// outcomes are the statuses that are a matter of one operation: there is no such thing, or its state is in the
+// way. What any operation may answer, such as 400, 401 or 500, documents say once for all, if at all. And a
+// document that mentions a status nowhere makes no promise by not mentioning it.
+var outcomes = []int{
+	http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusLocked,
+}
 
 // A cause is what one finding is about: one category at one place, for all operations that it serves.
 type cause struct {
@@ -51,21 +61,27 @@ type judge struct {
 	tier  string
 	found map[string]*cause
 	order []string
+
+	mentioned map[int]bool // the statuses that the document mentions anywhere
 }
 
 func (j *judge) document(doc *openapi.Document, pairs []pairing, prefix string, list []*served) {
+	j.mentioned = make(map[int]bool)
+	for _, op := range doc.Operations {
+		for _, r := range op.Responses {
+			if code, err := strconv.Atoi(r.Status); err == nil {
+				j.mentioned[code] = true
+			}
+		}
+	}
 	for _, p := range pairs {
 		if p.operation.Degraded != "" {
 			continue
 		}
 		for _, symbol := range p.served.Handlers {
 			sent, asked := j.view.Answers(symbol)
-			streams := j.view.Streams(symbol)
-			for i := range sent {
-				if means(sent[i].Verbs, p.operation.Method) {
-					j.answer(p, &sent[i], streams)
-				}
-			}
+			sent = slices.DeleteFunc(sent, func(s link.Sent) bool { return !means(s.Verbs, p.operation.Method) })
+			j.answers(p, sent, j.view.Streams(symbol))
 			for i := range asked {
 				if means(asked[i].Verbs, p.operation.Method) {
 					j.ask(p, &asked[i])
@@ -81,8 +97,41 @@ func means(verbs []string, method string) bool {
 	return len(verbs) == 0 || slices.Contains(verbs, method)
 }
 
+// answers compares all that a handler answers. What one answer leaves out another may hold.
+func (j *judge) answers(p pairing, sent []link.Sent, streams bool) {
+	said := make(map[*link.Sent][]difference)
+	absent := make(map[string]int)
+	bodies := 0
+	for i := range sent {
+		found := j.answer(p, &sent[i], streams)
+		said[&sent[i]] = found
+		if sent[i].Shape == nil || sent[i].Codes[0] >= 300 {
+			continue
+		}
+		bodies++
+		for _, d := range found {
+			if d.Kind == conform.NeverSent {
+				absent[d.Path]++
+			}
+		}
+	}
+	for i := range sent {
+		for _, d := range said[&sent[i]] {
+			if d.Kind != conform.NeverSent || absent[d.Path] >= bodies {
+				j.difference(p, &sent[i], d.Difference, d.code)
+			}
+		}
+	}
+}
+
+// A difference is one of an answer with a status.
+type difference struct {
+	conform.Difference
+	code int
+}
+
 // answer compares one answer with what is promised.
-func (j *judge) answer(p pairing, s *link.Sent, streams bool) {
+func (j *judge) answer(p pairing, s *link.Sent, streams bool) (found []difference) {
 	for _, code := range s.Codes {
 		if code == 0 {
 			continue
@@ -93,9 +142,12 @@ func (j *judge) answer(p pairing, s *link.Sent, streams bool) {
 			continue
 		}
 		if !r.Unknown {
-			j.body(p, s, r, code, streams)
+			for _, d := range j.body(p, s, r, code, streams) {
+				found = append(found, difference{d, code})
+			}
 		}
 	}
+	return found
 }
 
 // response is what an operation says of a status.
@@ -116,6 +168,9 @@ func (j *judge) undeclared(p pairing, s *link.Sent, code int) {
 		return
 	}
 	success := code >= 200 && code < 300
+	if !success && (len(s.Trail) > 1 || !slices.Contains(outcomes, code) || !j.mentioned[code]) {
+		return
+	}
 	c := j.cause(p, s.Trail, undeclaredStatus, fmt.Sprint(code))
 	c.severity, c.more = finding.Warning, !success
 	if success {
@@ -134,9 +189,12 @@ func statuses(op *openapi.Operation) string {
 }
 
 // body compares what an answer holds.
-func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, streams bool) {
+func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, streams bool) []conform.Difference {
+	if s.Body == unit.RawBody && code < 300 {
+		j.media(p, s, r)
+	}
 	if s.Body != unit.JSONBody {
-		return
+		return nil
 	}
 	if len(r.Content) == 0 {
 		if s.Shape != nil && code != 204 && (code < 300 || j.tier == "all") {
@@ -144,21 +202,38 @@ func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, str
 			c.doc, c.severity, c.more = r.Pos, finding.Warning, code >= 300 || emptyObject(s)
 			c.texts[fmt.Sprint(code)] = fmt.Sprintf("a body is sent with %d, none is declared", code)
 		}
-		return
+		return nil
 	}
 	media := pick(r.Content)
 	if media == nil {
 		c := j.cause(p, s.Trail, contentType, r.Content[0].Type)
 		c.doc, c.severity = r.Pos, finding.Error
 		c.texts[r.Content[0].Type] = fmt.Sprintf("JSON is sent with %d, %s is declared", code, r.Content[0].Type)
-		return
+		return nil
 	}
 	if s.Shape == nil || streams {
+		return nil
+	}
+	return conform.Response(*s.Shape, j.view.Defs(), media.Schema)
+}
+
+// media compares the media type of what is no JSON.
+func (j *judge) media(p pairing, s *link.Sent, r *openapi.Response) {
+	have, _, _ := strings.Cut(strings.ToLower(s.Media), ";")
+	have = strings.TrimSpace(have)
+	major, _, ok := strings.Cut(have, "/")
+	if !ok || len(r.Content) == 0 {
 		return
 	}
-	for _, d := range conform.Response(*s.Shape, j.view.Defs(), media.Schema) {
-		j.difference(p, s, d, code)
+	for _, m := range r.Content {
+		want, _, _ := strings.Cut(strings.ToLower(m.Type), ";")
+		if want = strings.TrimSpace(want); want == have || want == "*/*" || want == major+"/*" {
+			return
+		}
 	}
+	c := j.cause(p, s.Trail, contentType, have)
+	c.doc, c.severity = r.Pos, finding.Error
+	c.texts[have] = fmt.Sprintf("%s is sent, %s is declared", have, r.Content[0].Type)
 }
 
 // emptyObject tells of a body that it says nothing: {} or null.
@@ -240,15 +315,21 @@ func (j *judge) ask(p pairing, a *link.Asked) {
 
 // request compares what a body is read into.
 func (j *judge) request(p pairing, a *link.Asked) {
-	body := p.operation.Body
-	if body == nil || body.Unknown || a.Shape == nil {
+	promise := p.operation.Body
+	if promise == nil || promise.Unknown || a.Shape == nil {
 		return
 	}
-	media := pick(body.Content)
+	media := pick(promise.Content)
 	if media == nil {
 		return
 	}
-	for _, d := range conform.Request(*a.Shape, j.view.Defs(), media.Schema) {
+	body := j.view.Defs().Resolve(*a.Shape)
+	used := func(path string) bool {
+		return slices.ContainsFunc(body.Fields, func(f shape.Field) bool {
+			return f.Name == path && slices.Contains(a.Uses, f.Go[strings.LastIndexByte(f.Go, '.')+1:])
+		})
+	}
+	for _, d := range conform.Request(*a.Shape, j.view.Defs(), media.Schema, used) {
 		name := d.Path
 		if name == "" {
 			name = "the body"

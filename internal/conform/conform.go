@@ -188,7 +188,7 @@ func kind(s shape.Shape) string {
 
 // null compares whether null may come.
 func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
-	if s.Null < shape.NullOnAWay || schema.Types == 0 || schema.Types.Has(openapi.Null) || c.allowsNull(schema) {
+	if s.Null < shape.NullIfLeft || schema.Types == 0 || schema.Types.Has(openapi.Null) || c.allowsNull(schema) {
 		return
 	}
 	what := Nullable
@@ -222,29 +222,44 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 	if s.Elem != nil && schema.Additional != nil {
 		c.compare(*s.Elem, schema.Additional, path+"{}", shape.Place{}, "")
 	}
-	for _, f := range s.Fields {
-		p := schema.Property(f.Name)
-		switch {
+	var extra []*shape.Field
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		switch p := schema.Property(f.Name); {
 		case p != nil:
 			c.compare(f.Shape, p.Schema, join(path, f.Name), f.At, f.Owner)
 		case schema.Additional != nil:
 			c.compare(f.Shape, schema.Additional, join(path, f.Name), f.At, f.Owner)
 		case len(schema.Properties) > 0 || schema.Closed:
-			c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner})
+			extra = append(extra, f)
 		}
 	}
-	if s.Open || s.Elem != nil {
-		return
-	}
-	for _, p := range schema.Properties {
-		if p.WriteOnly || has(s, p.Name) {
-			continue
+	var absent []*openapi.Property
+	if !s.Open && s.Elem == nil {
+		for i := range schema.Properties {
+			if p := &schema.Properties[i]; !p.WriteOnly && !has(s, p.Name) {
+				absent = append(absent, p)
+			}
 		}
+		extra, absent = c.nested(extra, absent, path)
+	}
+	for _, f := range extra {
+		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner})
+	}
+	for _, p := range absent {
 		what := NeverSent
 		if schema.Requires(p.Name) {
 			what = MissingField
 		}
 		c.add(Difference{Kind: what, Path: join(path, p.Name), Want: p.Name, Schema: schema, Pos: p.Pos})
+	}
+	c.required(s, schema, path)
+}
+
+// required finds what an object must have, and has not on some way; properties are looked at elsewhere.
+func (c *comparer) required(s shape.Shape, schema *openapi.Schema, path string) {
+	if s.Open || s.Elem != nil {
+		return
 	}
 	for _, name := range schema.Required {
 		if schema.Property(name) == nil && !has(s, name) {
@@ -257,6 +272,54 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		}
 	}
 }
+
+// nested finds levels that one side has and the other has not: the fields of a promised property come
+// without it, or promised fields come one level deeper. It returns what is left to explain.
+func (c *comparer) nested(extra []*shape.Field, absent []*openapi.Property, path string) ([]*shape.Field, []*openapi.Property) {
+	absent = slices.DeleteFunc(absent, func(p *openapi.Property) bool {
+		inner := p.Schema
+		if inner.Items != nil {
+			inner = inner.Items
+		}
+		var same []*shape.Field
+		for _, f := range extra {
+			if inner.Property(f.Name) != nil {
+				same = append(same, f)
+			}
+		}
+		if !most(len(same), len(extra), len(inner.Properties)) {
+			return false
+		}
+		c.add(Difference{Kind: TypeMismatch, Path: join(path, p.Name), Have: "left out, its fields are sent", Want: "an object around them", Schema: p.Schema, Pos: p.Pos})
+		if p.Schema.Items != nil {
+			c.found[len(c.found)-1].Want = "an array around them"
+		}
+		extra = slices.DeleteFunc(extra, func(f *shape.Field) bool { return slices.Contains(same, f) })
+		return true
+	})
+	extra = slices.DeleteFunc(extra, func(f *shape.Field) bool {
+		inner := c.defs.Resolve(f.Shape)
+		if inner.Kind != shape.Object {
+			return false
+		}
+		var same []*openapi.Property
+		for _, p := range absent {
+			if has(inner, p.Name) {
+				same = append(same, p)
+			}
+		}
+		if !most(len(same), len(absent), len(inner.Fields)) {
+			return false
+		}
+		c.add(Difference{Kind: TypeMismatch, Path: join(path, f.Name), Have: "an object", Want: "its fields without it", Schema: same[0].Schema, Pos: same[0].Pos, At: f.At, Owner: f.Owner})
+		absent = slices.DeleteFunc(absent, func(p *openapi.Property) bool { return slices.Contains(same, p) })
+		return true
+	})
+	return extra, absent
+}
+
+// most tells whether what two lists have in common is at least half of the shorter one.
+func most(common, a, b int) bool { return common > 0 && 2*common >= min(a, b) }
 
 func has(s shape.Shape, name string) bool {
 	return slices.ContainsFunc(s.Fields, func(f shape.Field) bool { return f.Name == name })
@@ -304,9 +367,12 @@ func (c *comparer) enum(s shape.Shape, schema *openapi.Schema, path string, at s
 	c.add(Difference{Kind: Enum, Path: path, Have: strings.Join(others, ", "), Want: strings.Join(schema.Enum, ", "), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
 }
 
-// Request compares what the body of a request is read into with what clients may send.
-func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema) []Difference {
+// Request compares what the body of a request is read into with what clients may send. Of fields that are not
+// declared those count that are used: many a struct serves several operations.
+func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema, used func(path string) bool) []Difference {
 	c := comparer{defs: defs, seen: make(map[pair]bool)}
 	c.compare(s, schema, "", shape.Place{}, "")
-	return slices.DeleteFunc(c.found, func(d Difference) bool { return d.Kind != UndeclaredField && d.Kind != TypeMismatch })
+	return slices.DeleteFunc(c.found, func(d Difference) bool {
+		return d.Kind != UndeclaredField || !used(d.Path)
+	})
 }

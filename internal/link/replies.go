@@ -22,6 +22,7 @@ type Asked struct {
 	In    string       // query, form, body
 	Name  string       // "" if nobody knows, and of a body
 	Shape *shape.Shape // of what a body is read into
+	Uses  []string     // the Go fields of that which are read
 	Verbs []string
 	Trail []Spot
 }
@@ -82,6 +83,8 @@ type filling struct {
 	code  int
 	text  string
 	shape *shape.Shape
+	fn    string // symbol
+	sent  bool   // the response, or what becomes it
 }
 
 func (a *answering) enter(symbol string, args map[int]filling, b before) {
@@ -103,6 +106,9 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		if len(a.sent) == mostReplies {
 			return
 		}
+		if s.Into > 0 && !args[s.Into-1].sent {
+			continue
+		}
 		a.sent = append(a.sent, Sent{
 			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body,
 			Shape: filled(s.Shape, args), Verbs: verbs(s.Verbs, b.verbs), Trail: at(s.Span, ""),
@@ -114,14 +120,18 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 			return
 		}
 		a.asked = append(a.asked, Asked{
-			In: q.In, Name: known(media(q.Name, args, "")), Shape: filled(q.Shape, args), Verbs: verbs(q.Verbs, b.verbs), Trail: at(q.Span, ""),
+			In: q.In, Name: known(media(q.Name, args, "")), Shape: filled(q.Shape, args), Uses: q.Uses,
+			Verbs: verbs(q.Verbs, b.verbs), Trail: at(q.Span, ""),
 		})
 	}
 	for i := range r.Hands {
 		h := &r.Hands[i]
 		inner := make(map[int]filling, len(h.Given))
 		for _, g := range h.Given {
-			to := filling{text: media(g.Text, args, ""), shape: filled(g.Shape, args)}
+			to := filling{text: media(g.Text, args, ""), shape: filled(g.Shape, args), fn: g.Func, sent: g.Sent}
+			if g.Param > 0 {
+				to.fn, to.sent = args[g.Param-1].fn, args[g.Param-1].sent
+			}
 			if g.Code != (unit.Code{}) {
 				to.code = code(g.Code, args)
 			}
@@ -133,7 +143,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		}
 		trail := a.trail
 		a.trail = at(h.Span, h.Text)
-		for _, symbol := range a.targets(u, h) {
+		for _, symbol := range a.targets(u, h, args) {
 			a.enter(symbol, inner, next)
 		}
 		a.trail = trail
@@ -141,8 +151,13 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 }
 
 // targets are the functions that a hand may lead to.
-func (a *answering) targets(u *unit.Unit, h *unit.Hand) (symbols []string) {
-	if h.Iface == 0 {
+func (a *answering) targets(u *unit.Unit, h *unit.Hand, args map[int]filling) (symbols []string) {
+	switch {
+	case h.Field != "":
+		return []string{a.view.field(h.Field)}
+	case h.Param > 0:
+		return []string{args[h.Param-1].fn}
+	case h.Iface == 0:
 		return []string{h.Func}
 	}
 	for _, t := range a.view.resolve(u, h.Iface, h.Method) {

@@ -111,7 +111,7 @@ func (b *builder) keepReplies(all []*replier) {
 	}
 	matters := make(map[*replier]bool)
 	speaks := func(h *unit.Hand) bool {
-		if h.Iface > 0 {
+		if h.Iface > 0 || h.Field != "" || h.Param > 0 {
 			return true
 		}
 		if r, own := index[h.Func]; own {
@@ -476,27 +476,55 @@ func (r *replier) raw(s *unit.Send, e ast.Expr) {
 
 // write is a part of the body: only one that an encoder has made is all of it.
 func (r *replier) write(call *ast.CallExpr, role reply.Role) {
+	into := 0
 	if !r.writesTo(call, role.To) {
+		if into = r.writer(r.target(call, role.To)); into == 0 {
+			return
+		}
+	}
+	raw := arg(call, role.Raw)
+	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into}
+	if put, ok := r.buffered(raw); ok && raw != nil {
+		if put.call != nil {
+			callee, static := catalog.CalleeOf(r.b.info, put.call)
+			r.handTo(put.call, callee, static, s.Span)
+			return
+		}
+		r.value(&s, put.value, put.encoder)
+		r.add(s)
 		return
 	}
-	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media}
-	r.raw(&s, arg(call, role.Raw))
+	r.raw(&s, raw)
 	r.add(s)
+}
+
+// target is what a call writes to: an argument, or its receiver.
+func (r *replier) target(call *ast.CallExpr, to int) ast.Expr {
+	if to > 0 {
+		return arg(call, to)
+	}
+	if sel := selector(call.Fun); sel != nil {
+		return sel.X
+	}
+	return nil
 }
 
 // encode writes a value as JSON, where that goes to the response.
 func (r *replier) encode(call *ast.CallExpr, callee catalog.Callee, role reply.Role) {
-	if role.To > 0 {
-		if !r.writesTo(call, role.To) {
-			return
-		}
-	} else {
-		sel := selector(call.Fun)
-		if sel == nil || !r.encodesTo(sel.X) {
+	to := arg(call, role.To)
+	if role.To == 0 {
+		to = r.encoderOf(call)
+	}
+	if to == nil {
+		return
+	}
+	into := 0
+	if !r.isResponse(to) {
+		if into = r.writer(to); into == 0 {
 			return
 		}
 	}
-	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media}
+	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into}
 	r.value(&s, arg(call, role.Value), jsonof.EncoderOf(callee.Owners[len(callee.Owners)-1].Path))
 	r.add(s)
 }
@@ -560,20 +588,6 @@ func (r *replier) isResponseOf(e ast.Expr) bool {
 func isRequest(t types.Type) bool {
 	named, ok := deref(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "net/http" && named.Obj().Name() == "Request"
-}
-
-// encodesTo tells whether an encoder was made for the response: json.NewEncoder(w), or a variable of it.
-func (r *replier) encodesTo(e ast.Expr) bool {
-	made := r.made(e)
-	if made == nil {
-		return false
-	}
-	callee, ok := catalog.CalleeOf(r.b.info, made)
-	if !ok {
-		return false
-	}
-	role, ok := r.b.cfg.Catalog.Reply(callee)
-	return ok && role.Verb == reply.Encoder && r.writesTo(made, role.To)
 }
 
 // made is the call that an expression is the result of.
@@ -668,10 +682,32 @@ func (r *replier) decode(call *ast.CallExpr, callee catalog.Callee, role reply.R
 	if t == nil {
 		return
 	}
-	ask := unit.Ask{Span: r.b.span(call.Pos(), call.End()), In: "body", Verbs: r.verbs, Shape: new(shape.Shape)}
+	ask := unit.Ask{Span: r.b.span(call.Pos(), call.End()), In: "body", Verbs: r.verbs, Shape: new(shape.Shape), Uses: r.uses(e)}
 	made := ask.Shape
 	r.wanted = append(r.wanted, wanted{e, jsonof.V1, func(v shape.Shape) { *made = v }})
 	r.out.Asks = append(r.out.Asks, ask)
+}
+
+// uses lists the fields of a variable that the function reads.
+func (r *replier) uses(e ast.Expr) (names []string) {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = u.X
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	obj := r.b.info.Uses[id]
+	ast.Inspect(r.node, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := ast.Unparen(sel.X).(*ast.Ident); ok && r.b.info.Uses[x] == obj {
+				names = append(names, sel.Sel.Name)
+			}
+		}
+		return true
+	})
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // readsBody tells whether what a call decodes is the body of a request.
@@ -740,29 +776,204 @@ func (r *replier) hand(call *ast.CallExpr, callee catalog.Callee, static bool) {
 	for _, e := range call.Args {
 		carrying = carrying || r.carries(e)
 	}
-	if !carrying {
-		return
+	if carrying && r.enter(h, call, callee, static) {
+		r.open = false // who is handed the response sends it
 	}
+}
+
+// handTo enters a call that fills a buffer, where that is sent.
+func (r *replier) handTo(call *ast.CallExpr, callee catalog.Callee, static bool, at unit.Span) {
+	r.enter(unit.Hand{Span: at, Text: spell(call.Fun), Codes: r.codes, Media: r.media, Verbs: r.verbs}, call, callee, static)
+	r.open = false
+}
+
+// enter enters a call with what it is handed, if it is known what is called.
+func (r *replier) enter(h unit.Hand, call *ast.CallExpr, callee catalog.Callee, static bool) bool {
+	if !r.calls(&h, call, callee, static) {
+		return false
+	}
+	h.Given = r.given(call, r.signatureOf(call))
+	r.out.Hands = append(r.out.Hands, h)
+	return true
+}
+
+// calls enters what a call calls, and tells whether that is known.
+func (r *replier) calls(h *unit.Hand, call *ast.CallExpr, callee catalog.Callee, static bool) bool {
 	switch {
 	case !static:
-		return // a value: who runs it is handed what it needs
+		return r.callsValue(h, call)
 	case callee.Iface:
 		sel, ok := r.b.info.Selections[selector(call.Fun)]
 		if !ok {
-			return
+			return false
 		}
 		h.Iface, h.Method = r.b.iface(sel.Recv(), sel.Obj().(*types.Func))
-		if h.Iface == 0 {
-			return
+		return h.Iface > 0
+	}
+	h.Func = Symbol(callee.Func)
+	return true
+}
+
+// callsValue enters a parameter, a field or a package variable that is called.
+func (r *replier) callsValue(h *unit.Hand, call *ast.CallExpr) bool {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		v, ok := r.b.info.Uses[fun].(*types.Var)
+		if !ok {
+			return false
 		}
-	default:
-		h.Func = Symbol(callee.Func)
+		if i, ok := r.params[v]; ok {
+			h.Param = i + 1
+			return true
+		}
+		if v.Parent() == r.b.pass.Pkg.Scope() {
+			h.Field = varID(v)
+			return true
+		}
+		if value := r.flow.single[v]; value != nil {
+			if lit, ok := ast.Unparen(value).(*ast.FuncLit); ok {
+				h.Func = r.flow.literals[lit]
+				return true
+			}
+		}
+	case *ast.SelectorExpr:
+		if v, ok := r.b.info.Uses[fun.Sel].(*types.Var); ok && v.IsField() {
+			h.Field = r.b.fieldID(fun)
+			return h.Field != ""
+		}
 	}
-	h.Given = r.given(call, callee.Sig)
-	r.out.Hands = append(r.out.Hands, h)
-	if r.open {
-		r.open = false // who is handed the response sends it
+	return false
+}
+
+// signatureOf is the signature of what is called.
+func (r *replier) signatureOf(call *ast.CallExpr) *types.Signature {
+	sig, _ := core0(r.b.info.TypeOf(call.Fun)).(*types.Signature)
+	return sig
+}
+
+// A filled is what a function has put into a buffer.
+type filled struct {
+	value   ast.Expr // by an encoder
+	encoder jsonof.Encoder
+	call    *ast.CallExpr // or by a function that is given the buffer
+}
+
+// buffered finds what a function has put into a buffer that is sent: buf.Bytes(), &buf.
+func (r *replier) buffered(e ast.Expr) (found filled, ok bool) {
+	buffer := r.bufferIn(e)
+	if buffer == nil {
+		return filled{}, false
 	}
+	ast.Inspect(r.node, func(n ast.Node) bool {
+		call, is := n.(*ast.CallExpr)
+		if !is || ok || call.Pos() >= e.Pos() {
+			return !ok
+		}
+		if role, is := r.roleOf(call); is {
+			if role.Verb != reply.Encode {
+				return true
+			}
+			to := arg(call, role.To)
+			if made := r.encoderOf(call); role.To == 0 && made != nil {
+				to = made
+			}
+			if to != nil && r.bufferIn(to) == buffer {
+				callee, _ := catalog.CalleeOf(r.b.info, call)
+				found, ok = filled{value: arg(call, role.Value), encoder: jsonof.EncoderOf(callee.Owners[len(callee.Owners)-1].Path)}, true
+			}
+			return true
+		}
+		for _, a := range call.Args {
+			if r.bufferIn(a) == buffer && !r.method(call, buffer) {
+				found, ok = filled{call: call}, true
+			}
+		}
+		return true
+	})
+	return found, ok
+}
+
+// method tells whether a call is a method of a buffer, which only passes it on.
+func (r *replier) method(call *ast.CallExpr, buffer *types.Var) bool {
+	sel := selector(call.Fun)
+	return sel != nil && r.bufferIn(sel.X) == buffer
+}
+
+// encoderOf returns what the encoder writes to that a call is a method of.
+func (r *replier) encoderOf(call *ast.CallExpr) ast.Expr {
+	sel := selector(call.Fun)
+	if sel == nil {
+		return nil
+	}
+	made := r.made(sel.X)
+	if made == nil {
+		return nil
+	}
+	role, ok := r.roleOf(made)
+	if !ok || role.Verb != reply.Encoder {
+		return nil
+	}
+	return arg(made, role.To)
+}
+
+// bufferIn returns the local buffer that an expression is made of: buf, &buf, buf.Bytes().
+func (r *replier) bufferIn(e ast.Expr) *types.Var {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			v, ok := r.b.info.Uses[x].(*types.Var)
+			if !ok || !isBuffer(v.Type()) || !inside(v, r.node) {
+				return nil
+			}
+			if _, param := r.params[v]; param {
+				return nil
+			}
+			return v
+		case *ast.UnaryExpr:
+			e = x.X
+		case *ast.CallExpr:
+			sel := selector(x.Fun)
+			if sel == nil || sel.Sel.Name != "Bytes" && sel.Sel.Name != "String" {
+				return nil
+			}
+			e = sel.X
+		default:
+			return nil
+		}
+	}
+}
+
+// isBuffer tells whether a type is a buffer of the standard library.
+func isBuffer(t types.Type) bool {
+	named, ok := deref(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	path := named.Obj().Pkg().Path()
+	return path == "bytes" && named.Obj().Name() == "Buffer" || path == "strings" && named.Obj().Name() == "Builder"
+}
+
+// writer returns the parameter, counted from 1, that an expression is, if what is written to it may become an
+// answer: an io.Writer, a buffer.
+func (r *replier) writer(e ast.Expr) int {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return 0
+	}
+	v, ok := r.b.info.Uses[id].(*types.Var)
+	if !ok {
+		return 0
+	}
+	i, ok := r.params[v]
+	if !ok || !isBuffer(v.Type()) && !isWriter(v.Type()) {
+		return 0
+	}
+	return i + 1
+}
+
+func isWriter(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "io" && strings.HasSuffix(named.Obj().Name(), "Writer")
 }
 
 // literals enters the literals among the arguments of a call that answer with what is around them: the
@@ -791,12 +1002,23 @@ func (r *replier) given(call *ast.CallExpr, sig *types.Signature) (list []unit.G
 			break // a list of them, which nobody answers with
 		}
 		t := r.b.info.TypeOf(e)
-		if t == nil || r.carries(e) || sig == nil || index >= sig.Params().Len() {
+		if t == nil || sig == nil || index >= sig.Params().Len() {
 			continue
 		}
 		g := unit.Given{Index: index + 1}
 		param := sig.Params().At(index).Type()
 		switch basic, _ := param.Underlying().(*types.Basic); {
+		case isBuffer(param) || isWriter(param):
+			g.Sent, g.Param = r.isResponse(e) || r.bufferIn(e) != nil, r.writer(e)
+			if !g.Sent && g.Param == 0 {
+				continue
+			}
+		case r.carries(e):
+			continue
+		case isFunc(param):
+			if !r.function(&g, e) {
+				continue
+			}
 		case isError(param):
 			continue
 		case basic != nil && basic.Info()&types.IsInteger != 0:
@@ -820,6 +1042,30 @@ func (r *replier) given(call *ast.CallExpr, sig *types.Signature) (list []unit.G
 		list = append(list, g)
 	}
 	return list
+}
+
+// function enters a function that is handed over.
+func (r *replier) function(g *unit.Given, e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		g.Func = r.flow.literals[e]
+	case *ast.Ident:
+		switch obj := r.b.info.Uses[e].(type) {
+		case *types.Func:
+			g.Func = Symbol(obj)
+		case *types.Var:
+			if i, ok := r.params[obj]; ok {
+				g.Param = i + 1
+			}
+		}
+	case *ast.SelectorExpr:
+		if obj, ok := r.b.info.Uses[e.Sel].(*types.Func); ok {
+			if recv := obj.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
+				g.Func = Symbol(obj)
+			}
+		}
+	}
+	return g.Func != "" || g.Param > 0
 }
 
 // codesOf returns the statuses that a call says.

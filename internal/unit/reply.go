@@ -19,6 +19,7 @@ type Send struct {
 	Shape  *shape.Shape // of a JSON body; nil if it is not known
 	Verbs  []string     // the request's methods that lead here, if others do not
 	Failed bool         // it is an error of which a library makes the answer
+	Into   int          // 1 + index of the parameter that it is written to, if that need not be a response
 }
 
 // A Code is a status: known, or that of a parameter, or neither.
@@ -49,6 +50,8 @@ type Hand struct {
 	Span
 	Text   string // as the source spells the callee
 	Func   string // symbol, or
+	Field  string // ID of the field or variable called, or
+	Param  int    // 1 + index of the parameter called, or
 	Iface  int    // 1 + index into Unit.Ifaces, and
 	Method uint64 // the hash of the method called
 	Codes  []Code // statuses said before
@@ -63,6 +66,9 @@ type Given struct {
 	Code  Code
 	Text  Text
 	Shape *shape.Shape
+	Func  string // symbol of a function
+	Param int    // 1 + index of the caller's own parameter that is handed on: a function, or a writer
+	Sent  bool   // it is the response, or what is sent as one later
 }
 
 // An Ask is what a function asks of a request.
@@ -71,6 +77,7 @@ type Ask struct {
 	In    string // query, form, body
 	Name  Text
 	Shape *shape.Shape // of what a body is read into
+	Uses  []string     // the Go fields of that which the function reads, sorted
 	Verbs []string
 }
 
