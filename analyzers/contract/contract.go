@@ -97,11 +97,9 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 	j := judge{view: view, tier: string(opts.tier), found: make(map[string]*cause)}
 	for _, spec := range specs {
 		doc := docs.document(root, spec)
-		pairs, prefix := match(doc, list)
-		if len(pairs) == 0 {
-			continue
+		if pairs, below := match(doc, list); len(pairs) > 0 {
+			j.document(doc, pairs, below, list)
 		}
-		j.document(doc, pairs, prefix, list)
 	}
 	findings = j.findings()
 	rule.Ignore(linked.View, findings)

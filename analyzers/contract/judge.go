@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/conform"
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/link"
@@ -65,7 +64,7 @@ type judge struct {
 	mentioned map[int]bool // the statuses that the document mentions anywhere
 }
 
-func (j *judge) document(doc *openapi.Document, pairs []pairing, prefix string, list []*served) {
+func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string, list []*served) {
 	j.mentioned = make(map[int]bool)
 	for _, op := range doc.Operations {
 		for _, r := range op.Responses {
@@ -89,7 +88,7 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, prefix string, 
 			}
 		}
 	}
-	j.routes(doc, pairs, prefix, list)
+	j.routes(doc, pairs, below, list)
 }
 
 // means tells whether a request of a method leads to a place.
@@ -349,27 +348,23 @@ func (j *judge) request(p pairing, a *link.Asked) {
 
 // routes finds routes that the document lacks. It has to be the document of most of the routes below its
 // prefix: other files describe others.
-func (j *judge) routes(doc *openapi.Document, pairs []pairing, prefix string, list []*served) {
+func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, list []*served) {
 	if 2*len(pairs) < len(doc.Operations) {
 		return
 	}
 	declared := make(map[string]bool)
-	paths := make(map[string]bool)
 	for _, op := range doc.Operations {
-		for _, prefix := range append(slices.Clone(op.Servers), prefix) {
+		for _, prefix := range slices.Concat(op.Servers, below) {
 			declared[op.Method+" "+plain(prefix+pathOf(op))] = true
-			paths[plain(prefix+pathOf(op))] = true
 		}
 	}
+	prefix := strings.TrimSuffix(below[0], "/")
 	for _, s := range list {
-		rest, below := strings.CutPrefix(s.path, strings.TrimSuffix(prefix, "/"))
-		if !below || rest == "" || s.Method == "ANY" || s.Method == "HEAD" || s.Method == "OPTIONS" || strings.Contains(s.Path, "...}") {
+		rest, under := strings.CutPrefix(s.path, prefix)
+		if !under || rest == "" || declared[s.Method+" "+s.path] || !j.speaks(s) {
 			continue
 		}
-		if declared[s.Method+" "+s.path] || s.Handler.Unit == nil || !s.Handler.Unit.Ours {
-			continue
-		}
-		op := s.Method + " " + strings.TrimPrefix(s.Path, strings.TrimSuffix(prefix, "/"))
+		op := s.Method + " " + strings.TrimPrefix(s.Path, prefix)
 		key := undeclaredRoute + "\x00" + op
 		if j.found[key] != nil {
 			continue
@@ -378,7 +373,21 @@ func (j *judge) routes(doc *openapi.Document, pairs []pairing, prefix string, li
 			texts: map[string]string{op: op}, function: s.Name, endpoint: s.Method + " " + s.Path, doc: openapi.Pos{File: doc.File, Line: 1, Column: 1}}
 		j.order = append(j.order, key)
 	}
-	_ = chart.HTTP
+}
+
+// speaks tells whether a route is one of an API: it answers JSON, or is not for reading. Pages and files are
+// nobody's operations.
+func (j *judge) speaks(s *served) bool {
+	if s.Method == "ANY" || s.Method == "HEAD" || s.Method == "OPTIONS" || strings.Contains(s.Path, "...}") {
+		return false
+	}
+	if s.Handler.Unit == nil || !s.Handler.Unit.Ours {
+		return false
+	}
+	return s.Method != "GET" || slices.ContainsFunc(s.Handlers, func(symbol string) bool {
+		sent, _ := j.view.Answers(symbol)
+		return slices.ContainsFunc(sent, func(a link.Sent) bool { return a.Body == unit.JSONBody })
+	})
 }
 
 // findings makes findings of the causes.

@@ -44,8 +44,9 @@ func routes(view *link.View) (list []*served) {
 }
 
 // match pairs the operations of a document with endpoints. Where the document does not say below which
-// prefix its paths are served, most of them do.
-func match(doc *openapi.Document, list []*served) (pairs []pairing, prefix string) {
+// prefix its paths are served, most of them do. It returns that prefix, and those below which most of them are
+// served as well.
+func match(doc *openapi.Document, list []*served) (pairs []pairing, below []string) {
 	byPath := make(map[string][]*served)
 	for _, s := range list {
 		byPath[s.path] = append(byPath[s.path], s)
@@ -59,7 +60,8 @@ func match(doc *openapi.Document, list []*served) (pairs []pairing, prefix strin
 		}
 		return nil
 	}
-	most := 0
+	most, prefix := 0, ""
+	served := make(map[string]int)
 	for _, candidate := range prefixes(doc, list) {
 		n := 0
 		for _, op := range doc.Operations {
@@ -67,10 +69,17 @@ func match(doc *openapi.Document, list []*served) (pairs []pairing, prefix strin
 				n++
 			}
 		}
-		if n > most {
+		if served[candidate] = n; n > most {
 			most, prefix = n, candidate
 		}
 	}
+	below = []string{prefix}
+	for candidate, n := range served {
+		if candidate != prefix && 2*n > most { // the same once more, such as below a version
+			below = append(below, candidate)
+		}
+	}
+	slices.Sort(below[1:])
 	for _, op := range doc.Operations {
 		s := find(op, prefix)
 		for i := 0; s == nil && i < len(op.Servers); i++ {
@@ -80,7 +89,7 @@ func match(doc *openapi.Document, list []*served) (pairs []pairing, prefix strin
 			pairs = append(pairs, pairing{op, s})
 		}
 	}
-	return pairs, prefix
+	return pairs, below
 }
 
 // pathOf is the path of an operation without a query that wrongly follows it.

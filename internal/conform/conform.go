@@ -256,15 +256,11 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 	c.required(s, schema, path)
 }
 
-// required finds what an object must have, and has not on some way; properties are looked at elsewhere.
+// required finds what an object must have, and has not on some way. A name that is required and described
+// nowhere is a mistake inside the document.
 func (c *comparer) required(s shape.Shape, schema *openapi.Schema, path string) {
 	if s.Open || s.Elem != nil {
 		return
-	}
-	for _, name := range schema.Required {
-		if schema.Property(name) == nil && !has(s, name) {
-			c.add(Difference{Kind: MissingField, Path: join(path, name), Want: name, Schema: schema, Pos: schema.Pos})
-		}
 	}
 	for _, f := range s.Fields {
 		if f.Presence == shape.OnAWay && schema.Requires(f.Name) {

@@ -51,14 +51,15 @@ func (v *View) Defs() shape.Defs {
 // Answers returns what a request to a handler may be answered, and what is asked of it, in the order of the
 // source.
 func (v *View) Answers(symbol string) ([]Sent, []Asked) {
-	a := answering{view: v}
+	a := answering{view: v, left: mostHands}
 	a.enter(symbol, nil, before{})
 	return a.sent, a.asked
 }
 
 const (
-	deepestReply = 12  // how many functions hand a response on to each other
-	mostReplies  = 400 // how many answers a handler has
+	deepestReply = 12    // how many functions hand a response on to each other
+	mostReplies  = 400   // how many answers a handler has
+	mostHands    = 5_000 // how many calls are followed from a handler
 )
 
 // An answering collects what a handler answers. Each helper is looked at anew for each call of it: what it
@@ -67,6 +68,7 @@ type answering struct {
 	view  *View
 	trail []Spot
 	open  []string // functions that are being looked at
+	left  int      // calls that may still be followed
 	sent  []Sent
 	asked []Asked
 }
@@ -89,9 +91,10 @@ type filling struct {
 
 func (a *answering) enter(symbol string, args map[int]filling, b before) {
 	u := a.view.units[unit.PackageOf(symbol)]
-	if u == nil || len(a.open) == deepestReply || slices.Contains(a.open, symbol) {
+	if u == nil || len(a.open) == deepestReply || a.left == 0 || slices.Contains(a.open, symbol) {
 		return
 	}
+	a.left--
 	r := u.Reply(symbol)
 	if r == nil {
 		return
