@@ -26,6 +26,8 @@ const (
 	requestBody      = "request-body-mismatch"
 	undeclaredQuery  = "undeclared-query-param"
 	undeclaredRoute  = "undeclared-route"
+	neverSent        = "status-code-never-sent"
+	unimplemented    = "unimplemented-operation"
 )
 
 // severities of the categories: what is no error here is a warning.
@@ -47,6 +49,7 @@ type cause struct {
 	operations []string
 	names      []string // what is concerned, in the order of the source
 	texts      map[string]string
+	fragment   map[string]string // of undeclared fields: their schemas, by name
 	doc        openapi.Pos
 	schema     string
 	more       bool // tier all only
@@ -89,6 +92,7 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string,
 		}
 	}
 	j.routes(doc, pairs, below, list)
+	j.lacking(doc, pairs)
 }
 
 // means tells whether a request of a method leads to a place.
@@ -114,12 +118,41 @@ func (j *judge) answers(p pairing, sent []link.Sent, streams bool) {
 			}
 		}
 	}
+	j.statuses(p, sent, streams)
 	for i := range sent {
 		for _, d := range said[&sent[i]] {
 			if d.Kind != conform.NeverSent || absent[d.Path] >= bodies {
 				j.difference(p, &sent[i], d.Difference, d.code)
 			}
 		}
+	}
+}
+
+// statuses finds a success that is declared and never sent, where all that is sent is known.
+func (j *judge) statuses(p pairing, sent []link.Sent, streams bool) {
+	var first *link.Sent
+	var codes []int
+	for i := range sent {
+		s := &sent[i]
+		if slices.Contains(s.Codes, 0) || streams {
+			return
+		}
+		codes = append(codes, s.Codes...)
+		if first == nil && s.Codes[0] >= 200 && s.Codes[0] < 300 {
+			first = s
+		}
+	}
+	if first == nil {
+		return
+	}
+	for _, r := range p.operation.Responses {
+		code, err := strconv.Atoi(r.Status)
+		if err != nil || code < 200 || code > 299 || slices.Contains(codes, code) {
+			continue
+		}
+		c := j.cause(p, first.Trail, neverSent, r.Status)
+		c.severity, c.doc = finding.Warning, r.Pos
+		c.texts[r.Status] = r.Status
 	}
 }
 
@@ -271,8 +304,14 @@ func (j *judge) difference(p pairing, s *link.Sent, d conform.Difference, code i
 	switch d.Kind {
 	case conform.UndeclaredField:
 		c.texts[name] = name
+		if c.fragment == nil {
+			c.fragment = make(map[string]string)
+		}
+		c.fragment[d.Have] = fragment(d.Sent, j.view.Defs(), deepestFragment)
 	case conform.NeverSent, conform.MissingField:
 		c.texts[name] = name
+	case conform.NilSlice, conform.Nullable:
+		c.texts[name] = fmt.Sprintf("null for %s, declared %s", name, d.Want)
 	default:
 		c.texts[name] = fmt.Sprintf("%s is %s, declared %s", name, d.Have, d.Want)
 	}
@@ -375,6 +414,43 @@ func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, l
 	}
 }
 
+// lacking finds operations that no route serves, where nearly all others are served: what stands there is about
+// this program then, and its routes are known.
+func (j *judge) lacking(doc *openapi.Document, pairs []pairing) {
+	if 10*len(pairs) < 9*len(doc.Operations) {
+		return
+	}
+	served := make(map[*openapi.Operation]bool)
+	for _, p := range pairs {
+		served[p.operation] = true
+	}
+	for _, op := range doc.Operations {
+		if served[op] {
+			continue
+		}
+		name := op.Method + " " + op.Path
+		key := unimplemented + "\x00" + name
+		j.found[key] = &cause{category: unimplemented, severity: finding.Warning, at: sibling(op, pairs).Site, operations: []string{name}, names: []string{name},
+			texts: map[string]string{name: name}, doc: op.Pos}
+		j.order = append(j.order, key)
+	}
+}
+
+// sibling is the route whose path begins most like that of an operation: what is missing belongs beside it.
+func sibling(op *openapi.Operation, pairs []pairing) *served {
+	best, most := pairs[0].served, -1
+	for _, p := range pairs {
+		n := 0
+		for n < min(len(p.operation.Path), len(op.Path)) && p.operation.Path[n] == op.Path[n] {
+			n++
+		}
+		if n > most {
+			best, most = p.served, n
+		}
+	}
+	return best
+}
+
 // speaks tells whether a route is one of an API: it answers JSON, or is not for reading. Pages and files are
 // nobody's operations.
 func (j *judge) speaks(s *served) bool {
@@ -440,6 +516,9 @@ func (j *judge) finding(c *cause) finding.Finding {
 		}
 		f.Trace = append(f.Trace, finding.Step{Position: place(s.Unit, s.Pos), Text: text})
 	}
+	if len(c.fragment) > 0 {
+		f.Trace = append(f.Trace, finding.Step{Position: f.Position, Text: "declare at " + c.doc.String() + ": " + yamlOf(c.fragment)})
+	}
 	return f
 }
 
@@ -471,6 +550,14 @@ func message(c *cause) string {
 		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
 	case conform.MissingField:
 		return fmt.Sprintf("%s lacks %s, required at %s; send it", op, listed(texts, 4), at)
+	case conform.NilSlice:
+		return fmt.Sprintf("%s sends %s (%s); make it empty instead of nil", op, listed(texts, 2), at)
+	case conform.Nullable:
+		return fmt.Sprintf("%s sends %s (%s); set it or declare it nullable", op, listed(texts, 2), at)
+	case neverSent:
+		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
+	case unimplemented:
+		return fmt.Sprintf("%s is declared at %s, and no route serves it; add it or drop it", op, at)
 	case undeclaredQuery:
 		return fmt.Sprintf("%s reads the query parameter %s, which %s lacks; declare it", op, listed(texts, 4), at)
 	case undeclaredRoute:

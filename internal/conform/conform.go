@@ -31,6 +31,7 @@ type Difference struct {
 	Pos    openapi.Pos // where the promise is written
 	At     shape.Place // where the program left the value nil, or wrote the field; zero if that is not known
 	Owner  string      // the type that declares the field
+	Sent   shape.Shape // of an undeclared field: what it holds
 }
 
 // Response compares what a response holds, Request what a request is read into.
@@ -242,9 +243,12 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 			}
 		}
 		extra, absent = c.nested(extra, absent, path)
+		if c.strange(s, schema, extra, absent, path) {
+			return
+		}
 	}
 	for _, f := range extra {
-		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner})
+		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner, Sent: f.Shape})
 	}
 	for _, p := range absent {
 		what := NeverSent
@@ -312,6 +316,36 @@ func (c *comparer) nested(extra []*shape.Field, absent []*openapi.Property, path
 		return true
 	})
 	return extra, absent
+}
+
+// strange tells of a body that has nothing of what is promised, whatever the case of the letters: it is another
+// one, and no list of names says so.
+func (c *comparer) strange(s shape.Shape, schema *openapi.Schema, extra []*shape.Field, absent []*openapi.Property, path string) bool {
+	if path != "" || len(extra) == 0 || len(extra) < len(s.Fields) || len(absent) < 2 || len(absent) < len(schema.Properties) {
+		return false
+	}
+	for _, f := range extra {
+		if slices.ContainsFunc(absent, func(p *openapi.Property) bool { return strings.EqualFold(p.Name, f.Name) }) {
+			return false
+		}
+	}
+	var have, want []string
+	for _, f := range extra {
+		have = append(have, f.Name)
+	}
+	for _, p := range absent {
+		want = append(want, p.Name)
+	}
+	c.add(Difference{Kind: TypeMismatch, Path: path, Have: object(have), Want: object(want), Schema: schema, Pos: schema.Pos})
+	return true
+}
+
+// object writes the names of an object's fields.
+func object(names []string) string {
+	if len(names) > 4 {
+		names = append(slices.Clone(names[:3]), "...")
+	}
+	return "{" + strings.Join(names, ", ") + "}"
 }
 
 // most tells whether what two lists have in common is at least half of the shorter one.
