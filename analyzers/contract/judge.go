@@ -243,7 +243,7 @@ func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, str
 		c.texts[r.Content[0].Type] = fmt.Sprintf("JSON is sent with %d, %s is declared", code, r.Content[0].Type)
 		return nil
 	}
-	if s.Shape == nil || streams {
+	if s.Shape == nil || streams && s.Part {
 		return nil
 	}
 	return conform.Response(*s.Shape, j.view.Defs(), media.Schema)

@@ -189,7 +189,12 @@ func kind(s shape.Shape) string {
 
 // null compares whether null may come.
 func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
-	if s.Null < shape.NullIfLeft || schema.Types == 0 || schema.Types.Has(openapi.Null) || c.allowsNull(schema) {
+	if s.Null == shape.NotNull || schema.Types == 0 || schema.Types.Has(openapi.Null) || c.allowsNull(schema) {
+		return
+	}
+	// What is nil is seen by the way it takes, not by its type; but for a pointer to a point in time, which is
+	// there to be nil until something has happened.
+	if s.Null == shape.NullByType && c.defs.Resolve(s).Format != "date-time" {
 		return
 	}
 	what := Nullable

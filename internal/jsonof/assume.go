@@ -90,7 +90,7 @@ func (f *flow) narrow(place ast.Expr, null bool, st state) {
 		}
 		e = sel.X
 	}
-	if v, _ := f.root(place); f.loose[v] {
+	if v, _ := f.root(place); f.loose[v] && f.home[v] != f.at {
 		return
 	}
 	f.update(place, st, func(v *value) *value {

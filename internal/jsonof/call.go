@@ -15,6 +15,12 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	if name := builtin(f.Info, e.Fun); name != "" {
 		return f.builtin(name, e, st)
 	}
+	if lit := f.immediate(e); lit != nil {
+		if results, _ := f.invoke(e, lit, st); result < len(results) {
+			return results[result]
+		}
+		return nil
+	}
 	fn := callee(f.Info, e)
 	var args []*value
 	harmless := fn != nil && onlyReads(fn)
@@ -235,14 +241,4 @@ func (f *flow) append(e *ast.CallExpr, st state) *value {
 		v.null, v.length = notNil, yes
 	}
 	return v
-}
-
-// closure runs a function literal on what is known where it is made.
-func (f *flow) closure(lit *ast.FuncLit, st state) {
-	frames := f.frames
-	f.frames = nil
-	inner := st.clone()
-	f.enter(inner, nil, lit.Type)
-	f.stmts(lit.Body.List, inner)
-	f.frames = frames
 }

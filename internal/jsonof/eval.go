@@ -44,7 +44,13 @@ func (f *flow) expr(e ast.Expr, st state) *value {
 		f.eval(e.X, st)
 	case *ast.BinaryExpr:
 		f.eval(e.X, st)
-		f.eval(e.Y, st)
+		if (e.Op == token.LAND || e.Op == token.LOR) && f.immediateIn(e.Y) {
+			then := st.clone()
+			f.eval(e.Y, then)
+			replace(st, meet(st.clone(), then))
+		} else {
+			f.eval(e.Y, st)
+		}
 	case *ast.CallExpr:
 		return f.call(e, 0, st)
 	case *ast.SelectorExpr:

@@ -51,8 +51,15 @@ func (f *flow) stmt(s ast.Stmt, label string, st state) state {
 	f.left--
 	switch s := s.(type) {
 	case *ast.ExprStmt:
+		call, _ := ast.Unparen(s.X).(*ast.CallExpr)
+		if lit := f.immediate(call); lit != nil {
+			if _, ok := f.invoke(call, lit, st); !ok {
+				return nil
+			}
+			return st
+		}
 		f.eval(s.X, st)
-		if call, ok := ast.Unparen(s.X).(*ast.CallExpr); ok && f.exits(call) {
+		if call != nil && f.exits(call) {
 			return nil
 		}
 	case *ast.AssignStmt:
@@ -75,9 +82,7 @@ func (f *flow) stmt(s ast.Stmt, label string, st state) state {
 		st = f.stmt(s.Stmt, "", st)
 		return f.pop(fr, st)
 	case *ast.ReturnStmt:
-		for _, e := range s.Results {
-			f.eval(e, st)
-		}
+		f.returns(s, st)
 		return nil
 	case *ast.BranchStmt:
 		return f.branch(s, st)
@@ -184,24 +189,13 @@ func (f *flow) assign(s *ast.AssignStmt, st state) {
 		f.update(s.Lhs[0], st, func(*value) *value { return nil })
 		return
 	}
-	values := make([]*value, len(s.Lhs))
+	var values []*value
 	if len(s.Lhs) == len(s.Rhs) {
 		for i, e := range s.Rhs {
-			values[i] = f.put(e, f.typeOf(s.Lhs[i]), st)
+			values = append(values, f.put(e, f.typeOf(s.Lhs[i]), st))
 		}
 	} else {
-		call, _ := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
-		v := f.eval(s.Rhs[0], st)
-		for i := range values {
-			switch {
-			case call != nil && i > 0 && f.Call != nil:
-				if known, ok := f.Call(call, i); ok {
-					values[i] = &value{given: &known}
-				}
-			case i == 0 && (call == nil || f.Call != nil):
-				values[i] = v
-			}
-		}
+		values = f.several(s.Rhs[0], len(s.Lhs), st)
 	}
 	for i, lhs := range s.Lhs {
 		if id, ok := lhs.(*ast.Ident); ok && id.Name == "_" {
@@ -212,6 +206,29 @@ func (f *flow) assign(s *ast.AssignStmt, st state) {
 		}
 		f.update(lhs, st, func(*value) *value { return values[i] })
 	}
+}
+
+// several evaluates an expression that has several values.
+func (f *flow) several(e ast.Expr, n int, st state) []*value {
+	values := make([]*value, n)
+	call, _ := ast.Unparen(e).(*ast.CallExpr)
+	if lit := f.immediate(call); lit != nil {
+		results, _ := f.invoke(call, lit, st)
+		copy(values, results)
+		return values
+	}
+	v := f.eval(e, st)
+	for i := range values {
+		switch {
+		case call != nil && i > 0 && f.Call != nil:
+			if known, ok := f.Call(call, i); ok {
+				values[i] = &value{given: &known}
+			}
+		case i == 0 && (call == nil || f.Call != nil):
+			values[i] = v
+		}
+	}
+	return values
 }
 
 // operands evaluates what is called on the way to a place: f().x = 1.
@@ -235,9 +252,9 @@ func (f *flow) declare(decl *ast.GenDecl, st state) {
 		if !ok {
 			continue
 		}
-		var first *value
+		var values []*value
 		if len(vs.Values) == 1 && len(vs.Names) > 1 {
-			first = f.eval(vs.Values[0], st)
+			values = f.several(vs.Values[0], len(vs.Names), st)
 		}
 		for i, name := range vs.Names {
 			v, ok := f.Info.Defs[name].(*types.Var)
@@ -247,10 +264,8 @@ func (f *flow) declare(decl *ast.GenDecl, st state) {
 				f.set(st, v, zeroOf(v.Type(), name.Pos()))
 			case len(vs.Values) == len(vs.Names):
 				f.set(st, v, f.put(vs.Values[i], v.Type(), st))
-			case i == 0 && f.Call != nil:
-				f.set(st, v, first)
 			default:
-				f.set(st, v, nil)
+				f.set(st, v, values[i])
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/shape"
 )
@@ -32,10 +33,7 @@ func (m *Maker) Values(f Func, encoder Encoder, exprs ...ast.Expr) []shape.Shape
 	}
 	fl.scan()
 	if fl.relevant != nil {
-		fl.run()
-		if len(fl.loose) > 0 { // now all that is ever written to them is known
-			fl.run()
-		}
+		fl.settle()
 	}
 	shapes := make([]shape.Shape, len(exprs))
 	for i, e := range exprs {
@@ -65,14 +63,23 @@ type flow struct {
 	Func
 	wanted   map[ast.Expr]*value
 	relevant map[*types.Var]bool        // those that what is wanted may come from; nil: do not run
-	loose    map[*types.Var]bool        // those that a literal and its surroundings share: order says nothing of them
+	loose    map[*types.Var]bool        // those that a literal shares which runs at any time: order says nothing of them there
 	held     map[*types.Var]*value      // what loose ones may hold
+	home     map[*types.Var]ast.Node    // the function of a loose one; order counts there. nil: nowhere
+	patches  map[*types.Var][]patch     // what is done to them elsewhere
+	patched  map[*types.Var][]patch     // the same, as the last run found it
+	grown    map[*types.Var]bool        // those of which this run found that they hold more
+	runs     map[*ast.FuncLit]running   // how literals run
+	parent   map[ast.Node]ast.Node      // the function that a literal stands in
+	failing  map[*ast.ReturnStmt]bool   // what returns an error that is not nil
 	changes  map[*types.Var][]token.Pos // where what lies behind a variable may be written to
 	writes   map[*types.Var][]token.Pos // where it itself is
 	uses     map[*types.Var]int         // where it may be handed on or written to, and not only a plain field is read
 	kept     map[*types.Var]int         // how often its address is taken and kept
 	open     map[*types.Var]bool        // its address has been: anybody may write to it
 	frames   []*frame
+	at       ast.Node // the function that runs: the whole one, or a literal in it that runs at any time
+	out      *outcome // of the literal that runs, if it does so in order
 	nested   int
 	left     int
 }
@@ -89,8 +96,34 @@ type frame struct {
 	continues []state
 }
 
+// A patch is something that is done to a variable.
+type patch func(*value) *value
+
+// maxRuns is how often a function is run until no more is found of what its literals do. What is then still
+// found is given up.
+const maxRuns = 4
+
+func (f *flow) settle() {
+	f.run()
+	if len(f.loose) == 0 {
+		return
+	}
+	for range maxRuns {
+		f.run() // now all that is ever written to them is known
+		if len(f.grown) == 0 {
+			return
+		}
+	}
+	for v := range f.loose {
+		f.open[v] = true
+	}
+	f.run()
+}
+
 func (f *flow) run() {
-	f.frames, f.nested = nil, 0
+	f.frames, f.nested, f.at, f.out = nil, 0, f.Node, nil
+	f.grown = make(map[*types.Var]bool)
+	f.patched, f.patches = f.patches, make(map[*types.Var][]patch)
 	st := make(state)
 	switch fn := f.Node.(type) {
 	case *ast.FuncDecl:
@@ -139,38 +172,77 @@ func (f *flow) names(list *ast.FieldList) func(yield func(*types.Var) bool) {
 
 // get returns what a variable holds.
 func (f *flow) get(st state, v *types.Var) *value {
-	if f.open[v] {
+	switch {
+	case f.open[v]:
 		return nil
-	}
-	if f.loose[v] {
+	case !f.loose[v]:
+		return st[v]
+	case f.home[v] != f.at:
 		return f.held[v]
 	}
-	return st[v]
+	return f.disturbed(st[v], v)
+}
+
+// maxPatches is how much is done to a variable by literals that run at any time.
+const maxPatches = 24
+
+// disturbed is a value of a variable after literals had any number of turns with it.
+func (f *flow) disturbed(x *value, v *types.Var) *value {
+	if len(f.patched[v]) > maxPatches {
+		return nil
+	}
+	for range 3 {
+		before := x
+		for _, p := range f.patched[v] {
+			x = widen(x, join(x, p(x), v.Type()))
+		}
+		if same(before, x) {
+			return x
+		}
+	}
+	return nil
 }
 
 // set has a variable hold something.
 func (f *flow) set(st state, v *types.Var, to *value) {
-	switch {
-	case !f.relevant[v]:
-	case f.loose[v]:
-		if old, ok := f.held[v]; ok {
-			to = widen(old, join(old, to, v.Type()))
-		}
-		f.held[v] = to
-	default:
-		st[v] = to
+	if !f.relevant[v] {
+		return
 	}
+	if f.loose[v] {
+		was, ok := f.held[v]
+		now := to
+		if ok {
+			now = widen(was, join(was, to, v.Type()))
+		}
+		if !ok || !same(was, now) {
+			f.held[v], f.grown[v] = now, true
+		}
+		if f.home[v] != f.at {
+			return
+		}
+	}
+	st[v] = to
+}
+
+// change changes what a variable holds.
+func (f *flow) change(st state, v *types.Var, change patch) {
+	if f.loose[v] && f.home[v] != f.at && len(f.patches[v]) <= maxPatches {
+		f.patches[v] = append(f.patches[v], change)
+	}
+	f.set(st, v, change(f.get(st, v)))
 }
 
 // scan finds out which variables matter, which are shared with literals, and where contents change.
 func (f *flow) scan() {
 	var (
-		feeds  = make(map[*types.Var][]ast.Node) // what is written to a variable
-		owner  = make(map[*types.Var]ast.Node)   // the function that a variable belongs to
-		inner  = make(map[*types.Var]bool)       // written to, or behind it, in a literal that it does not belong to
-		shared = make(map[*types.Var]bool)
-		jumps  bool
+		feeds = make(map[*types.Var][]ast.Node) // what is written to a variable
+		owner = make(map[*types.Var]ast.Node)   // the function that a variable belongs to
+		used  = make(map[*types.Var][]ast.Node) // the functions where it is used
+		inner = make(map[*types.Var][]ast.Node) // and where it is written to, or behind it
+		jumps bool
 	)
+	f.runs, f.parent = make(map[*ast.FuncLit]running), make(map[ast.Node]ast.Node)
+	f.failing = make(map[*ast.ReturnStmt]bool)
 	f.changes, f.writes = make(map[*types.Var][]token.Pos), make(map[*types.Var][]token.Pos)
 	f.uses = make(map[*types.Var]int)
 	f.kept, f.open = make(map[*types.Var]int), make(map[*types.Var]bool)
@@ -184,14 +256,16 @@ func (f *flow) scan() {
 		if !direct {
 			f.changes[v] = append(f.changes[v], lhs.Pos())
 		}
-		inner[v] = inner[v] || owner[v] != nil && owner[v] != within
+		inner[v] = append(inner[v], within)
 	}
+	aside := make(map[*ast.CallExpr]bool) // calls that do not run where they stand
 	var visit func(n, within ast.Node)
 	visit = func(root, within ast.Node) {
 		ast.Inspect(root, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncLit:
 				if n != within {
+					f.parent[n] = within
 					visit(n, n)
 					return false
 				}
@@ -201,9 +275,7 @@ func (f *flow) scan() {
 				}
 				if v, ok := f.Info.Uses[n].(*types.Var); ok {
 					f.uses[v]++
-					if owner[v] != nil && owner[v] != within {
-						shared[v] = true
-					}
+					used[v] = append(used[v], within)
 				}
 			case *ast.SelectorExpr:
 				id, ok := n.X.(*ast.Ident)
@@ -259,6 +331,10 @@ func (f *flow) scan() {
 						feeds[v] = append(feeds[v], n.Assign)
 					}
 				}
+			case *ast.GoStmt:
+				aside[n.Call] = true
+			case *ast.DeferStmt:
+				aside[n.Call] = true
 			case *ast.BranchStmt:
 				jumps = jumps || n.Tok == token.GOTO
 			case *ast.UnaryExpr:
@@ -266,11 +342,17 @@ func (f *flow) scan() {
 					f.kept[v]++
 				}
 			case *ast.CallExpr:
+				if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok && !aside[n] && !f.recovers(lit) {
+					f.runs[lit] = atOnce
+					for v, arg := range f.arguments(lit, n) {
+						feeds[v] = append(feeds[v], arg)
+					}
+				}
 				for _, arg := range n.Args {
 					if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND {
 						if v, _ := f.root(u.X); v != nil {
 							f.kept[v]--
-							inner[v] = inner[v] || owner[v] != nil && owner[v] != within
+							inner[v] = append(inner[v], within)
 							f.changes[v] = append(f.changes[v], n.Pos())
 						}
 					} else if v, _ := f.root(arg); v != nil {
@@ -313,11 +395,18 @@ func (f *flow) scan() {
 		return
 	}
 	f.loose, f.held = make(map[*types.Var]bool), make(map[*types.Var]*value)
+	f.home, f.patches = make(map[*types.Var]ast.Node), nil
 	for v := range f.relevant {
-		if jumps || shared[v] && (inner[v] || len(f.writes[v]) > 1) {
+		home := owner[v]
+		elsewhere := func(in ast.Node) bool { return home != nil && f.order(in) != f.order(home) }
+		shared := slices.ContainsFunc(used[v], elsewhere)
+		if jumps || shared && (len(f.writes[v]) > 1 || slices.ContainsFunc(inner[v], elsewhere)) {
 			f.loose[v] = true
+			if !jumps {
+				f.home[v] = f.order(home)
+			}
 		}
-		if (jumps || shared[v]) && f.kept[v] > 0 {
+		if (jumps || shared) && f.kept[v] > 0 {
 			f.open[v] = true
 		}
 	}

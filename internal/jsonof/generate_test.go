@@ -26,13 +26,14 @@ type gfield struct {
 
 // A generator writes the source of one program.
 type generator struct {
-	r     *rand.Rand
-	b     strings.Builder
-	types []*gtype // declared so far in this case
-	n     int      // names given out
-	emits int
-	cases []string
-	loops int // how many there are around what is written
+	r       *rand.Rand
+	b       strings.Builder
+	types   []*gtype // declared so far in this case
+	n       int      // names given out
+	emits   int
+	cases   []string
+	loops   int    // how many there are around what is written
+	returns *gtype // what the literal that is written returns
 }
 
 func (g *generator) one(of ...string) string { return of[g.r.Intn(len(of))] }
@@ -518,17 +519,52 @@ func (g *generator) statement(scope *[]gvar, depth int, loop bool) {
 			g.block(slices.Clip(*scope), 1, depth+1, false)
 		}
 		g.b.WriteString("}\n")
+	case n < 92:
+		g.literal(v, *scope, body)
 	case n < 94:
 		ends := map[string]string{"func() ": "()\n", "call(func() ": ")\n"}
 		begin := g.one("func() ", "call(func() ")
 		g.b.WriteString(begin)
+		returns := g.returns
+		g.returns = nil
 		body(false)
+		g.returns = returns
 		g.b.WriteString(ends[begin])
 	case n < 97 && loop:
 		fmt.Fprintf(&g.b, "if r.bit() {\n%s\n}\n", g.one("break", "continue"))
 	default:
-		g.b.WriteString("if r.Intn(4) == 0 {\nreturn\n}\n")
+		fmt.Fprintf(&g.b, "if r.Intn(4) == 0 {\nreturn %s\n}\n", g.result(*scope))
 	}
+}
+
+// result is what a return in the literal that is being written returns, if anything.
+func (g *generator) result(scope []gvar) string {
+	if g.returns == nil {
+		return ""
+	}
+	return g.expr(g.returns, scope, 1)
+}
+
+// literal writes a function literal that returns something, or is called through a variable.
+func (g *generator) literal(v gvar, scope []gvar, body func(bool)) {
+	returns := g.returns
+	defer func() { g.returns = returns }()
+	g.n++
+	name := fmt.Sprintf("x%d", g.n)
+	if g.chance(40) {
+		g.returns = nil
+		fmt.Fprintf(&g.b, "%s := func() ", name)
+		body(false)
+		g.returns = returns
+		g.b.WriteString("\n")
+		g.block(scope, 1+g.r.Intn(2), 3, false)
+		fmt.Fprintf(&g.b, "%s()\n", name)
+		return
+	}
+	g.returns = v.typ
+	fmt.Fprintf(&g.b, "%s = func(%s %s) %s {\n_ = %s\n", v.name, name, v.typ.text, v.typ.text, name)
+	g.block(append(slices.Clip(scope), gvar{name, v.typ}), 1+g.r.Intn(3), 3, false)
+	fmt.Fprintf(&g.b, "return %s\n}(%s)\n", g.one(name, v.name, g.result(scope)), g.expr(v.typ, scope, 1))
 }
 
 // change writes a statement that changes a part of a variable.

@@ -148,7 +148,7 @@ func (f *flow) update(place ast.Expr, st state, change func(*value) *value) {
 	switch e := ast.Unparen(place).(type) {
 	case *ast.Ident:
 		if v := f.variable(e); v != nil {
-			f.set(st, v, change(f.get(st, v)))
+			f.change(st, v, change)
 		}
 	case *ast.StarExpr:
 		f.update(e.X, st, func(p *value) *value {

@@ -12,6 +12,7 @@ type Sent struct {
 	Codes []int        // the statuses that it may have; 0 is one that nobody knows; never empty
 	Media string       // "" if nobody said; "?" if nobody knows
 	Body  unit.Body    // what it holds
+	Part  bool         // there may be more of the body before it, or after
 	Shape *shape.Shape // of a JSON body, in the words of View.Defs; nil if it is not known
 	Verbs []string     // the methods that lead to it, if others do not
 	Trail []Spot       // from the handler to the call that writes it
@@ -113,7 +114,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 			continue
 		}
 		a.sent = append(a.sent, Sent{
-			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body,
+			Codes: codes(s.Codes, args, b.codes, 200), Media: media(s.Media, args, b.media), Body: s.Body, Part: s.Part,
 			Shape: filled(s.Shape, args), Verbs: verbs(s.Verbs, b.verbs), Trail: at(s.Span, ""),
 		})
 	}

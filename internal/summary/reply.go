@@ -351,6 +351,8 @@ func (r *replier) exprs(n ast.Node) {
 			return false
 		case *ast.CallExpr:
 			calls = append(calls, n)
+		case *ast.IndexExpr:
+			r.index(n)
 		}
 		return true
 	})
@@ -483,7 +485,7 @@ func (r *replier) write(call *ast.CallExpr, role reply.Role) {
 		}
 	}
 	raw := arg(call, role.Raw)
-	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into}
+	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into, Part: true}
 	if put, ok := r.buffered(raw); ok && raw != nil {
 		if put.call != nil {
 			callee, static := catalog.CalleeOf(r.b.info, put.call)
@@ -524,7 +526,7 @@ func (r *replier) encode(call *ast.CallExpr, callee catalog.Callee, role reply.R
 			return
 		}
 	}
-	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into}
+	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into, Part: true}
 	r.value(&s, arg(call, role.Value), jsonof.EncoderOf(callee.Owners[len(callee.Owners)-1].Path))
 	r.add(s)
 }
@@ -653,16 +655,44 @@ func (b *builder) isValues(call *ast.CallExpr) bool {
 	if sel == nil {
 		return false
 	}
-	named, ok := deref(b.info.TypeOf(sel.X)).(*types.Named)
+	return isURLValues(b.info.TypeOf(sel.X))
+}
+
+func isURLValues(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	named, ok := deref(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "net/url" && named.Obj().Name() == "Values"
+}
+
+// index enters a parameter that is looked up in the query: r.URL.Query()["tag"].
+func (r *replier) index(e *ast.IndexExpr) {
+	if !isURLValues(r.b.info.TypeOf(e.X)) {
+		return
+	}
+	made := r.made(e.X)
+	if made == nil {
+		return
+	}
+	name := selector(made.Fun)
+	if name == nil || name.Sel.Name != "QueryParams" && name.Sel.Name != "Query" {
+		return
+	}
+	if !r.carries(name.X) && !r.queryOf(made) {
+		return
+	}
+	r.out.Asks = append(r.out.Asks, unit.Ask{Span: r.b.span(e.Pos(), e.End()), In: string(reply.Query), Name: r.text(e.Index), Verbs: r.verbs})
 }
 
 // isQuery tells whether the receiver of a call is the query of a request: r.URL.Query().
 func (r *replier) isQuery(call *ast.CallExpr) bool {
 	made := r.made(selector(call.Fun).X)
-	if made == nil {
-		return false
-	}
+	return made != nil && r.queryOf(made)
+}
+
+// queryOf tells whether a call is r.URL.Query().
+func (r *replier) queryOf(made *ast.CallExpr) bool {
 	query := selector(made.Fun)
 	if query == nil || query.Sel.Name != "Query" {
 		return false

@@ -19,6 +19,7 @@ type Send struct {
 	Shape  *shape.Shape // of a JSON body; nil if it is not known
 	Verbs  []string     // the request's methods that lead here, if others do not
 	Failed bool         // it is an error of which a library makes the answer
+	Part   bool         // there may be more of the body before it, or after
 	Into   int          // 1 + index of the parameter that it is written to, if that need not be a response
 }
 
