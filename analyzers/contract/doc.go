@@ -31,6 +31,8 @@
 //     either
 //   - status-code-undeclared: the handler answers with a status that the operation does
 //     not list; declare it
+//   - status-code-never-sent: the operation lists a success that the handler never
+//     answers with; send or drop it
 //   - content-type: JSON is sent where the document promises another media type
 //   - undeclared-body: a body is sent with a status for which none is declared
 //   - request-body-mismatch: the body is read into something that the schema of the
@@ -39,6 +41,8 @@
 //     lacks; declare it
 //   - undeclared-route: the document, which has most of the routes, lacks this one;
 //     declare it
+//   - unimplemented-operation: no route serves an operation of a document whose other
+//     operations are served; serve or drop it
 //
 // # Example
 //
@@ -77,7 +81,7 @@
 //
 // is reported where it writes:
 //
-//	GET /orders/{id}: lines is null, declared array (api/openapi.yaml:14:19)
+//	GET /orders/{id} sends null for lines, declared array (api/openapi.yaml:14:19); make it empty instead of nil
 //	GET /orders/{id}: id is string, declared integer (api/openapi.yaml:13:19)
 //	GET /orders/{id} sends owner, which api/openapi.yaml:9:15 lacks; declare or drop it
 //
@@ -104,7 +108,7 @@
 //     its first lines, unless the option spec names it. Only files of the module are
 //     read, and no URL.
 //   - Libraries: only a package main sees all that it serves.
-//   - Operations that no route serves, and documents none of whose operations is served.
+//   - Documents none of whose operations is served.
 //   - What is opaque: types that marshal themselves, values of type any whose origin is
 //     not known, generated text. It may be as promised.
 //   - Schemas that cannot be resolved; what they mean is not known. The rest of their
