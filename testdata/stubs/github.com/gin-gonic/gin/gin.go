@@ -29,6 +29,7 @@ type IRoutes interface {
 	POST(string, ...HandlerFunc) IRoutes
 	PUT(string, ...HandlerFunc) IRoutes
 	DELETE(string, ...HandlerFunc) IRoutes
+	PATCH(string, ...HandlerFunc) IRoutes
 	Match([]string, string, ...HandlerFunc) IRoutes
 	StaticFile(string, string) IRoutes
 	Static(string, string) IRoutes
