@@ -47,7 +47,7 @@ func names(t *testing.T, file string, conf any) []string {
 func TestNames(t *testing.T) {
 	t.Chdir(t.TempDir())
 	plain := names(t, "", nil)
-	assert.Regexp(t, `^crosslayer_inputs_[0-9a-f]{12} nplusone fanout directive$`, strings.Join(plain, " "))
+	assert.Regexp(t, `^crosslayer_inputs_[0-9a-f]{12} nplusone fanout contract directive$`, strings.Join(plain, " "))
 	assert.Equal(t, plain, names(t, "", map[string]any{}), "nothing is set")
 	assert.Equal(t, plain, names(t, "", map[string]any{"version": 1}))
 	assert.Equal(t, plain, names(t, "", map[string]any{"settings": "off"}))
@@ -66,7 +66,7 @@ func TestNames(t *testing.T) {
 	}
 	first := names(t, "exclude: [a]\n", nil)[0]
 	assert.False(t, seen[first], "the file changes no name")
-	assert.Equal(t, []string{"fanout", "directive"}, names(t, "", map[string]any{"rules": map[string]any{"nplusone": false}})[1:])
+	assert.Equal(t, []string{"fanout", "contract", "directive"}, names(t, "", map[string]any{"rules": map[string]any{"nplusone": false}})[1:])
 }
 
 // Facts are cached by the names of the passes that have them, under the paths of

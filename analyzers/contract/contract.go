@@ -3,7 +3,6 @@ package contract
 import (
 	_ "embed"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -39,11 +38,11 @@ func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
 		ResultType:       reflect.TypeFor[[]finding.Finding](),
 	}
 	opts := options{tier: "warning"}
-	a.Flags.Var(&opts.specs, "spec", "the OpenAPI document `file`, or several with commas, below the module's root; without it they are looked for")
-	a.Flags.Var(&opts.tier, "tier", "report errors only, `warning`s too, or all")
+	a.Flags.Var(&opts.specs, "spec", "compare with this OpenAPI document `file`, or several, not with those that are found")
+	a.Flags.Var(&opts.tier, "tier", "report error, `warning` (and errors), or all")
 	docs := &library{read: make(map[string]*openapi.Document)}
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		return run(pass, pass.ResultOf[linked].(*link.Result), opts, docs), nil
+		return run(pass, pass.ResultOf[linked].(*link.Result), opts, docs), opts.specs.check(pass)
 	}
 	return a
 }
@@ -62,21 +61,6 @@ func (l *library) document(root, file string) *openapi.Document {
 		l.read[key] = openapi.Load(root, file)
 	}
 	return l.read[key]
-}
-
-// within returns the files as seen from the module's root; those of other modules are not of its programs.
-func within(root string, files []string) (list []string) {
-	for _, file := range files {
-		if filepath.IsAbs(file) {
-			rel, err := filepath.Rel(root, file)
-			if err != nil || !filepath.IsLocal(rel) {
-				continue
-			}
-			file = rel
-		}
-		list = append(list, filepath.ToSlash(file))
-	}
-	return list
 }
 
 func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) (findings []finding.Finding) {
@@ -98,8 +82,8 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 	if root == "" {
 		return nil
 	}
-	specs := within(root, opts.specs)
-	if len(opts.specs) == 0 {
+	specs := opts.specs.within(root)
+	if len(opts.specs.names) == 0 {
 		specs = openapi.Find(root)
 	}
 	if len(specs) == 0 {

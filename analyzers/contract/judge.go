@@ -3,7 +3,6 @@ package contract
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +36,7 @@ var errors = []string{conform.TypeMismatch, conform.MissingField, contentType}
 // way. What any operation may answer, such as 400, 401 or 500, documents say once for all, if at all. And a
 // document that mentions a status nowhere makes no promise by not mentioning it.
 var outcomes = []int{
-	http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusPreconditionFailed, http.StatusLocked,
+	404, 409, 410, 412, 423, // not found, conflict, gone, precondition failed, locked
 }
 
 // A cause is what one finding is about: one category at one place, for all operations that it serves.

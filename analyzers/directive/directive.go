@@ -13,6 +13,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/nearest"
 	"github.com/crosslayer/crosslayer/internal/rule"
+	"github.com/crosslayer/crosslayer/internal/setup"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -103,6 +104,7 @@ func unmatched(view *link.View, u *unit.Unit, names []string, own bool) []findin
 			}
 		case looped(view, u, d) || !own && open(u, d):
 		case about(d, endpoints) && (answers(view, u, d) || waits(view, u, d) || !own && (heads(u, d) || calls(u, d))):
+		case about(d, promises) && (talks(u, d) || routed(view, u, d)):
 		default:
 			findings = append(findings, report(u, d, "unmatched", "//crosslayer:ignore matches no finding of "+strings.Join(d.Rules, ", ")+"; delete it"))
 		}
@@ -112,6 +114,29 @@ func unmatched(view *link.View, u *unit.Unit, names []string, own bool) []findin
 
 // endpoints is the rule whose findings are about handlers and what they lead to, not about loops.
 const endpoints = "fanout"
+
+// promises is the rule whose findings are about answers, what is asked of requests, and routes. Which of them
+// differ from a document is not looked at here.
+const promises = "contract"
+
+// talks tells whether a function answers a request on the lines of an ignore, or asks something of one.
+func talks(u *unit.Unit, d unit.Directive) bool {
+	on := func(at unit.Pos) bool { return at.File == d.File && within(d, at.Line) }
+	return slices.ContainsFunc(u.Replies, func(r unit.Reply) bool {
+		return slices.ContainsFunc(r.Sends, func(s unit.Send) bool { return on(s.Pos) }) ||
+			slices.ContainsFunc(r.Hands, func(h unit.Hand) bool { return on(h.Pos) }) ||
+			slices.ContainsFunc(r.Asks, func(a unit.Ask) bool { return on(a.Pos) })
+	})
+}
+
+// routed tells whether a route is made on the lines of an ignore.
+func routed(view *link.View, u *unit.Unit, d unit.Directive) bool {
+	return slices.ContainsFunc(view.Served(), func(s *link.Served) bool {
+		return slices.ContainsFunc(s.Endpoints, func(e setup.Endpoint) bool {
+			return e.Site.Unit == u && e.Site.File == d.File && within(d, e.Site.Line)
+		})
+	})
+}
 
 // about tells whether an ignore names a rule or one of its categories.
 func about(d unit.Directive, rule string) bool {

@@ -26,15 +26,16 @@ func main() {
 	os.Exit(code)
 }
 
-// rules are those of the settings that hold in a directory, for go vet, with a
-// hash of what it does not see.
-func rules(dir, file string) ([]*analysis.Analyzer, string, error) {
-	s, err := settings.For(dir, file)
+// rules are those of the settings that hold in a directory, for go vet. Options in
+// flags are in the settings for their hash only: the analyzers read them.
+func rules(asked vet.Request) ([]*analysis.Analyzer, *settings.Settings, error) {
+	s, err := settings.For(asked.Dir, asked.Settings)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	cfg := s.Config()
 	cfg.Archive = true
 	set, err := s.Passes(cfg)
-	return set.Rules, s.Hash(), err
+	s.Note(asked.Options)
+	return set.Rules, s, err
 }

@@ -52,22 +52,29 @@ func TestShopJSON(t *testing.T) {
 	var doc struct {
 		Version  int
 		Findings []struct {
-			Rule, Category, Message, Function, Endpoint, Cost, URL, Fingerprint, File string
-			Line                                                                      int
-			Trace                                                                     []struct{ File, Text string }
+			Rule, Category, Message, Function, Endpoint, Operation, Cost, URL, Fingerprint, File string
+
+			Line       int
+			Trace      []struct{ File, Text string }
+			Operations []string
 		}
 		Stats struct{ Packages, Trips int }
 	}
 	require.NoError(t, json.Unmarshal(stdout.Bytes(), &doc))
 	assert.Equal(t, 1, doc.Version)
-	assert.Len(t, doc.Findings, 20)
+	assert.Len(t, doc.Findings, 22)
 	assert.NotZero(t, doc.Stats.Trips)
 	seen := make(map[string]bool)
 	for _, f := range doc.Findings {
 		assert.NotEmpty(t, f.Trace, f.Message)
 		assert.NotEmpty(t, f.Function, f.Message)
 		assert.NotEmpty(t, f.Endpoint, f.Message)
-		assert.NotEmpty(t, f.Cost, f.Message)
+		if f.Rule == "contract" {
+			assert.Equal(t, "GET /api/v1/customers/{customerID}", f.Operation, f.Message)
+			assert.Equal(t, []string{f.Operation}, f.Operations, f.Message)
+		} else {
+			assert.NotEmpty(t, f.Cost, f.Message)
+		}
 		assert.NotEmpty(t, f.URL, f.Message)
 		assert.False(t, seen[f.Fingerprint], "two findings have one fingerprint: %s", f.Message)
 		seen[f.Fingerprint] = true

@@ -121,6 +121,101 @@ func TestCache(t *testing.T) {
 	check("no file", "5/5", listed, purged)
 }
 
+// promises is a program with an OpenAPI document in two files.
+const promises = `
+-- go.mod --
+module example.com/promises
+
+go 1.25
+-- api/openapi.yaml --
+openapi: 3.0.3
+paths:
+  /pets:
+    get:
+      responses:
+        "200": {content: {application/json: {schema: {$ref: "schemas.yaml#/Pet"}}}}
+  /pets/{id}:
+    delete:
+      responses: {"204": {description: gone}}
+-- api/schemas.yaml --
+Pet:
+  type: object
+  properties:
+    name: {type: string}
+-- pets/pets.go --
+package pets
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+type pet struct {
+	Name string "json:\"name\""
+	Age  int    "json:\"age\""
+}
+
+func Show(w http.ResponseWriter, r *http.Request) {
+	_ = json.NewEncoder(w).Encode(pet{"a", 1})
+}
+
+func Remove(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) }
+-- ready/ready.go --
+package ready
+
+func Ready() bool { return true }
+-- main.go --
+package main
+
+import (
+	"net/http"
+
+	"example.com/promises/pets"
+)
+
+func main() {
+	http.HandleFunc("GET /pets", pets.Show)
+	http.HandleFunc("DELETE /pets/{id}", pets.Remove)
+	_ = http.ListenAndServe(":80", nil)
+}
+`
+
+// An edit of an OpenAPI document alone changes the findings at once, and the same in every driver.
+func TestCacheKnowsDocuments(t *testing.T) {
+	m := write(t, promises)
+	m.cache = t.TempDir()
+	m.configure(t, "crosslayer", "", "", "issues: {uniq-by-line: false}\n")
+	check := func(what string, n int, holding string) {
+		t.Helper()
+		want := m.commanded(t)
+		assert.Len(t, want, n, what)
+		assert.Contains(t, strings.Join(want, "\n"), holding, what)
+		assert.Equal(t, want, m.found(t, "./..."), what)
+		_, did := m.lint(t, "./...")
+		assert.Equal(t, "0/3", did, "%s, again", what)
+	}
+	check("at first", 2, "sends age, which api/schemas.yaml:")
+	vetted, _ := m.vetted(t)
+	assert.Equal(t, m.commanded(t), vetted)
+	m.edit(t, "api/schemas.yaml", "{type: string}", "{type: string}\n    age: {type: integer}")
+	check("a field is declared in another file", 1, "DELETE /pets/{id}: 200 is sent, 204 is declared")
+	vetted, _ = m.vetted(t)
+	assert.Equal(t, m.commanded(t), vetted)
+	m.edit(t, "api/openapi.yaml", `"204"`, `"200"`)
+	check("a status is declared", 0, "")
+	m.edit(t, "api/schemas.yaml", "{type: integer}", "{type: string}")
+	check("another type", 1, "age is integer, declared string")
+
+	m.put(t, "web/api.yaml", "openapi: 3.0.3\npaths:\n  /pets: {get: {responses: {'200': {content: {application/json: {schema: {type: array}}}}}}}\n")
+	m.configure(t, "crosslayer", "rules: {contract: {spec: web/api.yaml, tier: error}}\n", "", "issues: {uniq-by-line: false}\n")
+	array := m.found(t, "./...")
+	assert.Len(t, array, 1)
+	assert.Contains(t, array[0], "the body is object, declared array (web/api.yaml:3:")
+	assert.Equal(t, array, m.commanded(t, "-contract.spec", "web/api.yaml", "-contract.tier", "error"))
+	m.edit(t, "web/api.yaml", "type: array", "type: object")
+	assert.Empty(t, m.found(t, "./..."))
+}
+
 // A pattern means another file where the folder moves that it begins at. The
 // names of files in golangci-lint's cache do not tell.
 func TestCacheKnowsWherePatternsBegin(t *testing.T) {

@@ -21,6 +21,8 @@ var badSettings = []struct{ name, settings, file string }{
 	{name: "bad row", settings: "catalog:\n  groups:\n  - lib: billing\n    paths: example.com/billing\n    rows: [{types: Client, kind: htp, methods: Invoice}]\n"},
 	{name: "newer version", settings: "version: 2\n"},
 	{name: "no such file", settings: "settings: ci/crosslayer.yml\n"},
+	{name: "no such document", settings: "rules: {contract: {spec: [api/openapi.yaml]}}\n"},
+	{name: "no such tier", settings: "rules: {contract: {tier: errors}}\n"},
 	{name: "no settings at all", settings: "[nplusone]\n"},
 	{name: "the file is wrong", file: "version: 1\nrules: {nplusone: {layer: db}}\n"},
 	{name: "the named file is wrong", settings: "settings: .crosslayer.yml\n", file: "version: 1\nexclude: [a, /b]\n"},

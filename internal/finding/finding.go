@@ -109,11 +109,25 @@ func Compare(a, b Finding) int {
 }
 
 // Unique sorts findings and keeps the surest of those with the same rule and
-// place: two programs that share a package both see what lies in it.
+// place: two programs that share a package both see what lies in it. Of a rule
+// that compares operations, each says something else: there is one finding per
+// operation and category.
 func Unique(findings []Finding) []Finding {
+	type cause struct {
+		rule                string
+		at                  Position
+		operation, category string
+	}
 	slices.SortFunc(findings, Compare)
-	return slices.CompactFunc(findings, func(a, b Finding) bool {
-		return a.Rule == b.Rule && a.Position == b.Position && a.Operation == b.Operation && (a.Operation == "" || a.Category == b.Category)
+	seen := make(map[cause]bool)
+	return slices.DeleteFunc(findings, func(f Finding) bool {
+		c := cause{rule: f.Rule, at: f.Position}
+		if f.Operation != "" {
+			c.operation, c.category = f.Operation, f.Category
+		}
+		again := seen[c]
+		seen[c] = true
+		return again
 	})
 }
 

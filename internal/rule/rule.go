@@ -96,7 +96,8 @@ func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
 			fs.own[pass.Pkg.Path()+"/"+filepath.Base(name)] = tf
 		}
 		if fs.root == "" && pass.Module != nil {
-			rel := strings.TrimPrefix(strings.TrimPrefix(pass.Pkg.Path(), pass.Module.Path), "/")
+			path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
+			rel := strings.TrimPrefix(strings.TrimPrefix(path, pass.Module.Path), "/")
 			dir := filepath.ToSlash(filepath.Dir(name))
 			if root, ok := strings.CutSuffix(dir, rel); ok {
 				fs.root, fs.path = strings.TrimSuffix(root, "/"), pass.Module.Path

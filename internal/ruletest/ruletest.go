@@ -5,7 +5,7 @@
 // comment says in prose what it shows; its files form the module
 // example.com/app. Files below vendor/ belong to other people: their modules
 // are named by host, owner and repository. A file .crosslayer.yml holds the
-// settings. Lines of the comment that begin with one of these words are
+// settings; OpenAPI documents lie where a module has them. Lines of the comment that begin with one of these words are
 // instructions:
 //
 //	stubs: M N        copy the stubs of the modules M and N into vendor/

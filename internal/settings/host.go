@@ -46,7 +46,7 @@ func ForHost(h Host) (*Settings, error) {
 	if err := r.settings(top, s, map[string]func(*yaml.Node) error{"settings": read}); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return s, s.check()
 }
 
 // below returns the settings of the file under a configuration.
@@ -59,7 +59,7 @@ func (r reader) below(h Host, file string) (*Settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.seen = h.Dir
+	s.seen, s.dir = h.Dir, h.Dir
 	return s, nil
 }
 

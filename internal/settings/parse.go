@@ -288,10 +288,36 @@ func (r reader) options(n *yaml.Node, rule *Rule, try func(name, value string) e
 				return r.errorf(n, "%s of %s: %v", o.Name, rule.Name, err)
 			}
 			o.Value, o.Origin = value, r.origin(n)
+			if o.files {
+				return r.documents(n, o)
+			}
 			return nil
 		}
 	}
 	return r.mapping(n, "option", fields)
+}
+
+// documents reads names of files; each may be wrong by itself. They are looked at once all is read.
+func (r reader) documents(n *yaml.Node, o *Option) error {
+	base, err := filepath.Abs(r.root)
+	if err != nil {
+		return err
+	}
+	o.documents = nil
+	items := n.Content
+	if n.Kind == yaml.ScalarNode {
+		items = []*yaml.Node{n}
+	}
+	for _, item := range items {
+		wrong := func(format string, args ...any) error {
+			return r.errorf(item, o.Name+": "+format, args...)
+		}
+		if n.Kind == yaml.SequenceNode && (isNull(item) || strings.TrimSpace(item.Value) == "") {
+			return wrong("a name is empty; want a file")
+		}
+		o.documents = append(o.documents, named(item.Value, base, wrong)...)
+	}
+	return nil
 }
 
 // scalar returns a value as a flag has it: the items of a list with commas.

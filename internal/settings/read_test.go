@@ -29,7 +29,7 @@ catalog:
 
 // What config shows means what the file means.
 func TestShownIsRead(t *testing.T) {
-	for _, text := range []string{"version: 1\n", Template(), everything} {
+	for _, text := range []string{"version: 1\n", Template(), everything, "version: 1\nrules: {contract: {spec: [api/a.yaml, \"b c.json\"], tier: all}}\n"} {
 		s, err := Parse("shown.yml", []byte(text))
 		require.NoError(t, err)
 		var shown strings.Builder

@@ -4,6 +4,7 @@
 package settings
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/analyzers"
+	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
@@ -38,6 +40,7 @@ type Settings struct {
 	text    []byte // of the file
 	rows    []rows // of the catalogue, those that win last
 	seen    string // the folder from which another tool looks at paths, "" for none
+	dir     string // the folder that they hold in, "" if that is not known
 }
 
 // rows are those that a file puts on top of the catalogue.
@@ -59,6 +62,9 @@ type Option struct {
 	Name, Value string
 	Origin      string
 	Usage       string
+
+	files     bool // it names documents
+	documents []document
 }
 
 // byDefault is the origin of what nobody has set.
@@ -71,7 +77,8 @@ func Default() *Settings {
 	for i, r := range analyzers.All {
 		set := Rule{Name: r.Name, On: r.Default(), Origin: byDefault}
 		passes[i].Flags.VisitAll(func(f *flag.Flag) {
-			set.Options = append(set.Options, Option{Name: f.Name, Value: f.DefValue, Origin: byDefault, Usage: f.Usage})
+			_, files := f.Value.(*contract.Files)
+			set.Options = append(set.Options, Option{Name: f.Name, Value: f.DefValue, Origin: byDefault, Usage: f.Usage, files: files})
 		})
 		s.Rules = append(s.Rules, set)
 	}
@@ -81,6 +88,14 @@ func Default() *Settings {
 // For returns the settings that hold in a directory: those of the named file, of
 // none if it is "off", else of the nearest one upwards.
 func For(dir, file string) (*Settings, error) {
+	s, err := from(dir, file)
+	if err == nil {
+		s.dir = cmp.Or(dir, ".")
+	}
+	return s, err
+}
+
+func from(dir, file string) (*Settings, error) {
 	switch file {
 	case "off":
 		return Default(), nil
@@ -166,7 +181,25 @@ func Read(file string) (*Settings, error) {
 	if err != nil {
 		return nil, &Error{File: file, Message: plain(err)}
 	}
-	return Parse(file, text)
+	s, err := Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+// check refuses documents that options name and that cannot be compared with.
+func (s *Settings) check() error {
+	for _, r := range s.Rules {
+		for _, o := range r.Options {
+			for _, d := range o.documents {
+				if err := d.check(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // plain cuts the path off an error of the file system: it is said already.
@@ -205,26 +238,58 @@ func (s *Settings) Only(names []string, origin string) {
 	}
 }
 
-// Set sets an option of a rule to a value that its flag takes.
-func (s *Settings) Set(rule, option, value, origin string) {
-	for i := range s.Rules {
-		if s.Rules[i].Name != rule {
-			continue
+// Set sets an option of a rule to a value that its flag takes. Names of files begin at a folder. What is
+// wrong with them is an *Error.
+func (s *Settings) Set(rule, option, value, origin, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	s.put(rule, option, value, origin, dir)
+	return s.check()
+}
+
+func (s *Settings) put(rule, option, value, origin, dir string) {
+	wrong := func(format string, args ...any) error {
+		return &Error{File: origin, Message: fmt.Sprintf(format, args...)}
+	}
+	if o := s.option(rule, option); o != nil {
+		o.Value, o.Origin = value, origin
+		if o.files {
+			o.documents = named(value, dir, wrong)
 		}
+	}
+}
+
+// option returns an option of a rule, nil if there is none of the name.
+func (s *Settings) option(rule, name string) *Option {
+	for i := range s.Rules {
 		for j := range s.Rules[i].Options {
-			if o := &s.Rules[i].Options[j]; o.Name == option {
-				o.Value, o.Origin = value, origin
+			if o := &s.Rules[i].Options[j]; s.Rules[i].Name == rule && o.Name == name {
+				return o
 			}
 		}
 	}
+	return nil
 }
 
 // Catalog returns the built-in catalogue with the rows of the file on top.
 func (s *Settings) Catalog() *catalog.Catalog { return s.catalog }
 
 // Hash names all that findings depend on, for the caches of drivers that do not
-// see the file.
+// see the file, nor documents.
 func (s *Settings) Hash() string {
+	hash := s.hash()
+	if documents := s.read(); documents != "" {
+		hash += digest(documents)
+	}
+	return hash
+}
+
+// Gave tells whether a hash is of these settings, whatever was in documents then.
+func (s *Settings) Gave(hash string) bool { return strings.HasPrefix(hash, s.hash()) }
+
+func (s *Settings) hash() string {
 	all := string(s.text) + "\x00" + s.facts()
 	for _, v := range s.Values() { // what was put on top is not in the file
 		all += "\x00" + v.Key + "=" + v.Value
@@ -324,6 +389,10 @@ func (s *Settings) Passes(cfg summary.Config) (analyzers.Set, error) {
 			continue
 		}
 		for _, o := range r.Options {
+			if o.files {
+				set.Rules[i].Flags.Lookup(o.Name).Value.(*contract.Files).Preset(o.paths())
+				continue
+			}
 			if err := set.Rules[i].Flags.Set(o.Name, o.Value); err != nil {
 				return analyzers.Set{}, fmt.Errorf("%s: option %s of %s: %w", o.Origin, o.Name, r.Name, err)
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -81,7 +82,7 @@ func (s *Settings) WriteYAML(w io.Writer) error {
 		fmt.Fprintf(&b, "  %s:\n", r.Name)
 		line(fmt.Sprintf("    enabled: %t", r.On), r.Origin)
 		for _, o := range r.Options {
-			line(fmt.Sprintf("    %s: %s", o.Name, o.Value), o.Origin)
+			line(fmt.Sprintf("    %s: %s", o.Name, o.yaml()), o.Origin)
 		}
 	}
 	for _, l := range s.lists() {
@@ -104,6 +105,18 @@ func (s *Settings) WriteYAML(w io.Writer) error {
 	return err
 }
 
+// yaml returns the value as a file has it.
+func (o Option) yaml() string {
+	if !o.files {
+		return o.Value
+	}
+	var names []string
+	for _, d := range o.documents {
+		names = append(names, strconv.Quote(d.name))
+	}
+	return "[" + strings.Join(names, ", ") + "]"
+}
+
 // Template returns a settings file in which everything is as it is by default,
 // with words that tell what each key does.
 func Template() string {
@@ -118,7 +131,7 @@ rules:
 	for _, r := range Default().Rules {
 		fmt.Fprintf(&b, "  %s:\n    enabled: %t\n", r.Name, r.On)
 		for _, o := range r.Options {
-			fmt.Fprintf(&b, "    %s: %s # %s\n", o.Name, o.Value, o.Usage)
+			fmt.Fprintf(&b, "    %s: %s # %s\n", o.Name, o.yaml(), o.Usage)
 		}
 	}
 	b.WriteString(`

@@ -9,8 +9,8 @@
 //     when asked for facts is silent for ever. So our packages are always vetted
 //     for their output.
 //   - It runs a tool again when the tool changes, not when a file changes that only
-//     the tool reads. So the version that the tool gives of itself holds a hash of
-//     those files.
+//     the tool reads: settings, OpenAPI documents. So the version that the tool gives
+//     of itself holds a hash of those files.
 package vet
 
 import (
@@ -28,6 +28,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	"github.com/crosslayer/crosslayer/internal/settings"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
@@ -38,38 +39,44 @@ func Asked(args []string) bool {
 
 func version(args []string) bool { return len(args) == 1 && strings.HasPrefix(args[0], "-V") }
 
+// A Request is what the go command, or whoever calls it, asks for.
+type Request struct {
+	Dir      string
+	Settings string      // a file, "off", or "" to look for one
+	Options  [][2]string // of rules, by name and value: contract.spec, api.yaml
+}
+
 // Main answers the go command and ends the process. The function returns the
-// rules of a settings file ("" is the one that holds in the directory), and a
-// hash of all that findings depend on and that the go command does not see.
+// rules that are on, and the settings that say so.
 //
 // The go command asks for the version where it was called, and vets packages
 // where they lie: a file that holds for both is in the version. For any other
-// there are flags, -settings for the file and -inputs for its hash, as flags are
-// part of what the go command caches by.
-func Main(rules func(dir, file string) ([]*analysis.Analyzer, string, error)) {
+// there are flags, -settings for the file, -contract.spec for documents, and
+// -inputs for their hash, as flags are part of what the go command caches by.
+func Main(answer func(Request) ([]*analysis.Analyzer, *settings.Settings, error)) {
 	flag.String("settings", "", "settings `file`, or off; give -inputs with it")
 	flag.String("inputs", "", "`hash` of the settings, from crosslayer config -hash")
-	if err := run(os.Args, rules); err != nil {
+	if err := run(os.Args, answer); err != nil {
 		fmt.Fprintf(os.Stderr, "crosslayer: %v\n", err)
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
 
-func run(args []string, rules func(dir, file string) ([]*analysis.Analyzer, string, error)) error {
-	file := value(args, "settings")
+func run(args []string, answer func(Request) ([]*analysis.Analyzer, *settings.Settings, error)) error {
+	asked := Request{Dir: ".", Settings: value(args, "settings"), Options: options(args)}
 	if slices.Contains(args, "-flags") {
-		file = "off" // they are the same with any; the version names what is wrong
+		asked = Request{Dir: ".", Settings: "off"} // they are the same with any; the version names what is wrong
 	}
-	list, hash, err := rules(".", file)
+	list, held, err := answer(asked)
 	if err != nil {
 		return err
 	}
 	if version(args[1:]) {
-		return identify(os.Stdout, args[0], hash)
+		return identify(os.Stdout, args[0], held.Hash())
 	}
-	if given := value(args, "inputs"); given != "" && given != hash {
-		return fmt.Errorf("-inputs is %s, but the settings have changed to %s; run go vet with -inputs=$(crosslayer config -hash)", given, hash)
+	if given := value(args, "inputs"); given != "" && !held.Gave(given) {
+		return fmt.Errorf("-inputs is %s, but the settings have changed to %s; run go vet with -inputs=$(crosslayer config -hash)", given, held.Hash())
 	}
 	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
 		if args[last], err = speak(args[last]); err != nil {
@@ -79,6 +86,17 @@ func run(args []string, rules func(dir, file string) ([]*analysis.Analyzer, stri
 	debug.SetGCPercent(400)   // the process is short
 	unitchecker.Main(list...) // and ends here
 	return nil
+}
+
+// options returns the flags that are options of rules.
+func options(args []string) (list [][2]string) {
+	for _, arg := range args[1:] {
+		name, value, ok := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if ok && strings.HasPrefix(arg, "-") && strings.Contains(name, ".") {
+			list = append(list, [2]string{name, value})
+		}
+	}
+	return list
 }
 
 // value returns the value of a flag before all flags are known.

@@ -147,8 +147,8 @@ func (p Program) configured(opts options) (Program, error) {
 	if len(opts.rules) > 0 {
 		s.Only(opts.rules, "-rules")
 	}
-	for _, o := range opts.set {
-		s.Set(o.rule, o.option, o.value, "-"+o.rule+"."+o.option)
+	if err := opts.apply(s); err != nil {
+		return Program{}, err
 	}
 	return p.Configure(s)
 }
@@ -197,11 +197,14 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 	return nil
 }
 
-// settled reads the settings file that is named, if one is, once and not for each module. These have
-// folders of their own, so that its name becomes absolute.
+// settled looks at what the command line names, the settings file and documents, once and not for each
+// module. These have folders of their own, so that the name of the file becomes absolute.
 func (p Program) settled(opts options) (options, error) {
-	if p.Configure == nil || opts.settings == "" {
+	if p.Configure == nil {
 		return opts, nil
+	}
+	if err := opts.apply(settings.Default()); err != nil || opts.settings == "" {
+		return opts, err
 	}
 	s, err := settings.For(opts.dir, opts.settings)
 	if err == nil {

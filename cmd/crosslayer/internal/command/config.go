@@ -17,6 +17,7 @@ func (p Program) config(args []string, stdout io.Writer) error {
 	var names string
 	var hash bool
 	flags := opts.checkFlags(&names)
+	p.ruleFlags(&opts, flags)
 	flags.BoolVar(&hash, "hash", false, "")
 	if err := read(flags, args); errors.Is(err, errHelp) {
 		return p.help(stdout)
@@ -39,6 +40,9 @@ func (p Program) config(args []string, stdout io.Writer) error {
 	}
 	if len(opts.rules) > 0 {
 		s.Only(opts.rules, "-rules")
+	}
+	if err := opts.apply(s); err != nil {
+		return err
 	}
 	switch {
 	case hash:

@@ -1,13 +1,16 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"io"
 	"slices"
 	"strings"
 
+	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/internal/nearest"
+	"github.com/crosslayer/crosslayer/internal/settings"
 )
 
 // options are what the command line asks for.
@@ -18,9 +21,9 @@ type options struct {
 	color    string
 	format   string
 	quiet    bool
-	rules    []string // none means all
+	rules    []string  // none means all
 	set      []setting // options of rules
-	settings string   // a file, "off", or "" to look for one
+	settings string    // a file, "off", or "" to look for one
 	tags     string
 	out      string // a file, "-" or "" for standard output
 	version  bool
@@ -82,14 +85,7 @@ func (p Program) parse(args []string) (options, error) {
 	var names string
 	rules := p.ruleNames()
 	flags := o.checkFlags(&names)
-	for _, r := range p.Rules {
-		r.Flags.VisitAll(func(f *flag.Flag) {
-			flags.Func(r.Name+"."+f.Name, "", func(value string) error {
-				o.set = append(o.set, setting{r.Name, f.Name, value})
-				return f.Value.Set(value)
-			})
-		})
-	}
+	p.ruleFlags(&o, flags)
 	if err := read(flags, args); err != nil {
 		return options{}, err
 	}
@@ -101,6 +97,42 @@ func (p Program) parse(args []string) (options, error) {
 	var err error
 	o.rules, err = named(names, rules)
 	return o, err
+}
+
+// ruleFlags defines a flag for each option of a rule.
+func (p Program) ruleFlags(o *options, flags *flag.FlagSet) {
+	for _, r := range p.Rules {
+		r.Flags.VisitAll(func(f *flag.Flag) {
+			_, adds := f.Value.(*contract.Files)
+			flags.Func(r.Name+"."+f.Name, "", func(value string) error {
+				o.put(setting{r.Name, f.Name, value}, adds)
+				return f.Value.Set(value)
+			})
+		})
+	}
+}
+
+// put enters a setting. Values add up, or the last one counts.
+func (o *options) put(s setting, adds bool) {
+	i := slices.IndexFunc(o.set, func(other setting) bool { return other.rule == s.rule && other.option == s.option })
+	switch {
+	case i < 0:
+		o.set = append(o.set, s)
+	case adds:
+		o.set[i].value += "," + s.value
+	default:
+		o.set[i] = s
+	}
+}
+
+// apply puts the options of rules on top of settings. Files are named as seen from -C.
+func (o *options) apply(s *settings.Settings) error {
+	for _, set := range o.set {
+		if err := s.Set(set.rule, set.option, set.value, "-"+set.rule+"."+set.option, cmp.Or(o.base, o.dir, ".")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // named reads a list of rules with commas.

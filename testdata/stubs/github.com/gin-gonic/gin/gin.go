@@ -8,13 +8,16 @@ type Context struct {
 	Writer  http.ResponseWriter
 }
 
-func (c *Context) JSON(code int, obj any)                  {}
-func (c *Context) Param(key string) string                 { return "" }
-func (c *Context) Next()                                   {}
-func (c *Context) GetHeader(key string) string             { return "" }
-func (c *Context) Set(key string, value any)               {}
-func (c *Context) Get(key string) (value any, exists bool) { return nil, false }
-func (c *Context) AbortWithStatus(code int)                {}
+func (c *Context) JSON(code int, obj any)                        {}
+func (c *Context) String(code int, format string, values ...any) {}
+func (c *Context) Query(key string) (value string)               { return "" }
+func (c *Context) ShouldBindJSON(obj any) error                  { return nil }
+func (c *Context) Param(key string) string                       { return "" }
+func (c *Context) Next()                                         {}
+func (c *Context) GetHeader(key string) string                   { return "" }
+func (c *Context) Set(key string, value any)                     {}
+func (c *Context) Get(key string) (value any, exists bool)       { return nil, false }
+func (c *Context) AbortWithStatus(code int)                      {}
 
 type HandlerFunc func(*Context)
 
@@ -26,6 +29,7 @@ type IRoutes interface {
 	POST(string, ...HandlerFunc) IRoutes
 	PUT(string, ...HandlerFunc) IRoutes
 	DELETE(string, ...HandlerFunc) IRoutes
+	PATCH(string, ...HandlerFunc) IRoutes
 	Match([]string, string, ...HandlerFunc) IRoutes
 	StaticFile(string, string) IRoutes
 	Static(string, string) IRoutes

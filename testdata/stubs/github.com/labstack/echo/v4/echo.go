@@ -6,6 +6,9 @@ import "net/http"
 type Context interface {
 	Param(name string) string
 	JSON(code int, i any) error
+	NoContent(code int) error
+	QueryParam(name string) string
+	Bind(i any) error
 	Request() *http.Request
 }
 
