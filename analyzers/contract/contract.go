@@ -94,12 +94,25 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 	if len(list) == 0 {
 		return nil
 	}
-	j := judge{view: view, tier: string(opts.tier), found: make(map[string]*cause)}
+	j := judge{view: view, tier: string(opts.tier), found: make(map[string]*cause), others: make(map[*served]bool)}
+	type matched struct {
+		doc   *openapi.Document
+		pairs []pairing
+		below []string
+	}
+	var all []matched
 	for _, spec := range specs {
 		doc := docs.document(root, spec)
-		if pairs, below := match(doc, list); len(pairs) > 0 {
-			j.document(doc, pairs, below, list)
+		pairs, below := match(doc, list)
+		if len(pairs) > 0 {
+			all = append(all, matched{doc, pairs, below})
 		}
+		for _, p := range pairs {
+			j.others[p.served] = true
+		}
+	}
+	for _, m := range all {
+		j.document(m.doc, m.pairs, m.below, list)
 	}
 	findings = j.findings()
 	rule.Ignore(linked.View, findings)

@@ -63,7 +63,8 @@ type judge struct {
 	found map[string]*cause
 	order []string
 
-	mentioned map[int]bool // the statuses that the document mentions anywhere
+	mentioned map[int]bool     // the statuses that the document mentions anywhere
+	others    map[*served]bool // routes that a document declares, whichever
 }
 
 func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string, list []*served) {
@@ -76,7 +77,7 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string,
 		}
 	}
 	for _, p := range pairs {
-		if p.operation.Degraded != "" {
+		if p.operation.Degraded != "" || j.exempt(p.served) {
 			continue
 		}
 		for _, symbol := range p.served.Handlers {
@@ -92,6 +93,18 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string,
 	}
 	j.routes(doc, pairs, below, list)
 	j.lacking(doc, pairs)
+}
+
+// exempt tells whether nobody wants to hear of an endpoint: what answers it is excluded, or generated.
+func (j *judge) exempt(s *served) bool {
+	return slices.ContainsFunc(s.Handlers, func(symbol string) bool {
+		u := j.view.Unit(unit.PackageOf(symbol))
+		if u == nil {
+			return false
+		}
+		r := u.Reply(symbol)
+		return r != nil && r.Exempt
+	})
 }
 
 // means tells whether a request of a method leads to a place.
@@ -399,7 +412,7 @@ func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, l
 	prefix := strings.TrimSuffix(below[0], "/")
 	for _, s := range list {
 		rest, under := strings.CutPrefix(s.path, prefix)
-		if !under || rest == "" || declared[s.Method+" "+s.path] || !j.speaks(s) {
+		if !under || rest == "" || declared[s.Method+" "+s.path] || j.others[s] || j.exempt(s) || !j.speaks(s) {
 			continue
 		}
 		op := s.Method + " " + strings.TrimPrefix(s.Path, prefix)

@@ -61,16 +61,13 @@ func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below m
 func (b *builder) build() *unit.Unit {
 	b.consts = b.constantVars()
 	b.unit.Mediator = b.mediates()
-	broken := len(b.pass.TypeErrors) > 0 // what the types say is half the truth
 	for _, file := range b.pass.Files {
 		if isTest(b.pass.Fset, file) {
 			continue // tests pay for no request
 		}
-		path := Position(b.pass.Fset, file.Package).Filename
-		name := filepath.Base(path)
 		b.directives(file)
 		b.putsOn(file)
-		b.file(file, broken || exempt(b.pass.Fset, file, b.unit.Path, b.unit.Module, name) || b.cfg.Exempt != nil && b.cfg.Exempt(path))
+		b.file(file, b.exempt(file))
 	}
 	slices.Sort(b.unit.Messages)
 	b.unit.Messages = slices.Compact(b.unit.Messages)
@@ -100,6 +97,14 @@ func (b *builder) build() *unit.Unit {
 	slices.SortFunc(b.unit.Fields, func(x, y unit.Field) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(b.unit.Funcs, func(x, y unit.Func) int { return strings.Compare(x.Symbol, y.Symbol) })
 	return b.unit
+}
+
+// exempt tells whether findings in a file are of no use to the reader. In a broken package what the types say is
+// half the truth.
+func (b *builder) exempt(file *ast.File) bool {
+	path := Position(b.pass.Fset, file.Package).Filename
+	return len(b.pass.TypeErrors) > 0 || exempt(b.pass.Fset, file, b.unit.Path, b.unit.Module, filepath.Base(path)) ||
+		b.cfg.Exempt != nil && b.cfg.Exempt(path)
 }
 
 func (b *builder) file(file *ast.File, exempt bool) {

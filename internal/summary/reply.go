@@ -25,6 +25,7 @@ type replier struct {
 	typ    *ast.FuncType
 	params map[types.Object]int // index; 0 is the receiver
 	wanted []wanted
+	read   []read
 	out    unit.Reply
 	said
 }
@@ -34,6 +35,12 @@ type wanted struct {
 	expr    ast.Expr
 	encoder jsonof.Encoder
 	to      func(s shape.Shape)
+}
+
+// A read is a type that a body is decoded into, and where its shape goes.
+type read struct {
+	typ types.Type
+	to  func(s shape.Shape)
 }
 
 // A said is what was said of the answer so far, on the way to a point of the function.
@@ -81,13 +88,21 @@ func (b *builder) replies() {
 		return
 	}
 	var all []*replier
+	exempt := make(map[*token.File]bool)
+	for _, file := range b.pass.Files {
+		exempt[b.pass.Fset.File(file.FileStart)] = b.exempt(file)
+	}
 	for _, d := range b.wiring().declarations() {
 		flow := newFlow(b.info, d.node, d.base)
+		from := len(all)
 		if d.typ != nil {
 			all = append(all, newReplier(b, flow, d.node, d.symbol, d.recv, d.typ))
 		}
 		for lit, symbol := range flow.literals {
 			all = append(all, newReplier(b, flow, lit, symbol, nil, lit.Type))
+		}
+		for _, r := range all[from:] {
+			r.out.Exempt = exempt[b.pass.Fset.File(d.node.Pos())]
 		}
 	}
 	slices.SortFunc(all, func(x, y *replier) int { return strings.Compare(x.symbol, y.symbol) })
@@ -143,6 +158,11 @@ func (b *builder) keepReplies(all []*replier) {
 
 // shapes finds the shapes that are wanted.
 func (r *replier) shapes(maker *jsonof.Maker) (found []shape.Shape) {
+	for _, w := range r.read {
+		s := maker.Type(w.typ, jsonof.V1, true)
+		w.to(s)
+		found = append(found, s)
+	}
 	f := jsonof.Func{Info: r.b.info, Node: r.node, Hole: r.hole}
 	f.Decl = func(fn *types.Func) *ast.FuncDecl { return r.b.bodies()[fn] }
 	for _, encoder := range []jsonof.Encoder{jsonof.V1, jsonof.V2} {
@@ -715,7 +735,7 @@ func (r *replier) decode(call *ast.CallExpr, callee catalog.Callee, role reply.R
 	}
 	ask := unit.Ask{Span: r.b.span(call.Pos(), call.End()), In: "body", Verbs: r.verbs, Shape: new(shape.Shape), Uses: r.uses(e)}
 	made := ask.Shape
-	r.wanted = append(r.wanted, wanted{e, jsonof.V1, func(v shape.Shape) { *made = v }})
+	r.read = append(r.read, read{t, func(v shape.Shape) { *made = v }})
 	r.out.Asks = append(r.out.Asks, ask)
 }
 

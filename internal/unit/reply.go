@@ -5,6 +5,7 @@ import "github.com/crosslayer/crosslayer/internal/shape"
 // A Reply is what a function answers to a request, and what it asks of one.
 type Reply struct {
 	Symbol string
+	Exempt bool   // generated, excluded and the like: nobody wants to hear of it
 	Sends  []Send // in the order of the source
 	Hands  []Hand
 	Asks   []Ask
