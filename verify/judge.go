@@ -41,6 +41,9 @@ func claims(c *catalog.Catalog) []claim {
 	for _, e := range c.RouterEntries() {
 		all = append(all, registered(e))
 	}
+	for _, e := range c.ReplyEntries() {
+		all = append(all, replied(e))
+	}
 	return all
 }
 

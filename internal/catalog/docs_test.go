@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/crosslayer/crosslayer/internal/reply"
 	"github.com/crosslayer/crosslayer/internal/route"
 )
 
@@ -76,11 +77,28 @@ func TestDocumentedRouters(t *testing.T) {
 	assert.False(t, c.Router("example.com/house/web", "Bus"), "a client that can subscribe")
 }
 
+func TestDocumentedReplies(t *testing.T) {
+	c := documented(t)
+	tests := []struct {
+		typ, method string
+		want        reply.Role
+	}{
+		{"Ctx", "Created", reply.Role{Verb: reply.Send, Code: 201, Value: 1, Type: "application/json"}},
+		{"Ctx", "Go", reply.Role{Verb: reply.Send, Code: 302, Status: 2, Type: "?"}},
+		{"", "ReadInto", reply.Role{Verb: reply.Decode, From: 1, Value: 2}},
+	}
+	for _, tt := range tests {
+		role, ok := c.Reply(Callee{Owners: []Owner{{Path: "example.com/house/web", Name: tt.typ}}, Method: tt.method})
+		assert.True(t, ok, tt.method)
+		assert.Equal(t, tt.want, role, tt.method)
+	}
+}
+
 func TestEveryWordIsDocumented(t *testing.T) {
 	var words []string
 	words = append(words, fieldNames((&draft{}).fields(reader{}))...)
 	words = append(words, fieldNames((&condition{}).fields(reader{}))...)
-	words = slices.Concat(words, ops, callNames[:], guardNames[:], layerNames[:], Builtin().words.kindNames(), route.Words())
+	words = slices.Concat(words, ops, callNames[:], guardNames[:], layerNames[:], Builtin().words.kindNames(), route.Words(), reply.Words())
 	text := page(t)
 	for _, word := range words {
 		assert.Contains(t, text, "`"+word+"`", "docs/catalogue.md")

@@ -10,6 +10,8 @@ import (
 
 const validRow = "groups:\n  - lib: house\n    paths: example.com/house\n    rows:\n      - "
 
+const validReply = "replies:\n  - lib: house\n    paths: example.com/house\n    rows:\n      - "
+
 // extend puts a text on top of the built-in catalogue.
 func extend(text string) (*Catalog, error) {
 	n, err := (reader{"f.yaml"}).parse([]byte(text))
@@ -83,6 +85,20 @@ func TestComplaints(t *testing.T) {
 			`f.yaml:6: F of example.com/house is in f.yaml:5 already`},
 		{"carrier twice", "routers:\n  - {lib: a, paths: a/b, carriers: C D}\n  - {lib: a, paths: a/b, carriers: D}",
 			`f.yaml:3: D of a/b is in f.yaml:2 already`},
+		{"reply without lib", "replies:\n  - {paths: a/b, rows: []}", `f.yaml:2: lib is missing`},
+		{"reply without paths", "replies:\n  - {lib: a, rows: []}", `f.yaml:2: paths is missing`},
+		{"reply without rows", "replies:\n  - {lib: a, paths: a/b}", `f.yaml:2: rows is missing`},
+		{"reply with carriers", "replies:\n  - {lib: a, paths: a/b, carriers: C}", `f.yaml:2: unknown key "carriers"; did you mean "paths"?`},
+		{"reply with kinds", validReply + "{funcs: F, kind: kv}", `f.yaml:5: unknown key "kind"; did you mean "funcs"?`},
+		{"reply of no role", validReply + "{funcs: F}", `f.yaml:5: role is missing`},
+		{"reply of no verb", validReply + "{funcs: F, role: sent}",
+			`f.yaml:5: role "sent" begins with no verb; want one of [status header send write encoder encode marshal raise query form decoder decode]`},
+		{"reply of a wrong argument", validReply + `{funcs: F, role: "send raw=first"}`,
+			`f.yaml:5: role "send raw=first": raw=first is no argument; they are counted from 1`},
+		{"reply of no names", validReply + "{role: send}", `f.yaml:5: types and methods, or funcs, are missing`},
+		{"reply of no types", validReply + "{methods: M, role: send}", `f.yaml:5: types is missing`},
+		{"reply twice", validReply + "{types: S T, methods: M, role: send}\n      - {types: T, methods: L M, role: send}",
+			`f.yaml:6: T.M of example.com/house is in f.yaml:5 already`},
 		{"section of nothing", "kinds:\ngroups:", `f.yaml:1: have nothing; want a mapping`},
 		{"rule without id", "rules:\n  - {lib: b, kind: kv, when: {methods: Do}}", `f.yaml:2: id is missing`},
 		{"rule twice", "rules:\n  - {id: a, lib: b, kind: kv, when: {methods: Do}}\n  - {id: a, lib: b, kind: kv, when: {methods: Go}}",

@@ -33,10 +33,10 @@ var verbs = []Verb{Status, Header, Send, Write, Encoder, Encode, Marshal, Raise,
 // A Role is the part that one function of a library plays. Arguments are counted from 1; 0 is none.
 type Role struct {
 	Verb   Verb
-	Code   int    // the status, if the call itself says it
-	Type   string // the media type, if the call itself says it
+	Code   int    // the status, if no argument says it
+	Type   string // the media type, if no argument says it; ? if nobody knows
 	To     int    // the response, if it is not the receiver
-	From   int
+	From   int    // what is read, if it is not the receiver
 	Status int
 	Media  int // a media type
 	Name   int
@@ -104,13 +104,19 @@ func (r *Role) read(word string) error {
 		return nil
 	}
 	if key == "type" {
+		switch {
+		case value == "":
+			return fmt.Errorf("the type is missing; want such as type=text/plain, or type=? if nobody knows")
+		case r.Type != "":
+			return fmt.Errorf("type is there twice")
+		}
 		r.Type = value
 		return nil
 	}
 	to := r.argument(key)
 	switch {
 	case to == nil:
-		return fmt.Errorf("there is no argument %q; want one of %v", key, arguments)
+		return fmt.Errorf("there is no argument %q; want one of %v", key, append(slices.Clone(arguments), "type"))
 	case *to != 0:
 		return fmt.Errorf("%s is there twice", key)
 	}

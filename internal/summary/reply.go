@@ -456,7 +456,7 @@ func (r *replier) send(call *ast.CallExpr, callee catalog.Callee, role reply.Rol
 		s.Codes = r.codes
 	}
 	switch {
-	case role.Media > 0:
+	case arg(call, role.Media) != nil:
 		s.Media = r.text(arg(call, role.Media))
 	case role.Type != "":
 		s.Media = unit.Text{Known: role.Type}
@@ -783,8 +783,15 @@ func (r *replier) readsBody(call *ast.CallExpr, role reply.Role) bool {
 		return false
 	}
 	from, ok := r.roleOf(made)
+	if !ok || from.Verb != reply.Decoder {
+		return false
+	}
+	if from.From == 0 { // c.Bind().Body(&v)
+		of := selector(made.Fun)
+		return of != nil && r.carries(of.X)
+	}
 	e := arg(made, from.From)
-	return ok && from.Verb == reply.Decoder && e != nil && r.isBody(e)
+	return e != nil && r.isBody(e)
 }
 
 // isBody tells whether an expression is the body of a request, perhaps behind a limit.
@@ -1121,11 +1128,11 @@ func (r *replier) function(g *unit.Given, e ast.Expr) bool {
 
 // codesOf returns the statuses that a call says.
 func (r *replier) codesOf(call *ast.CallExpr, role reply.Role) []unit.Code {
-	if role.Code > 0 {
-		return []unit.Code{{Known: role.Code}}
-	}
 	if e := arg(call, role.Status); e != nil {
 		return r.codesIn(e)
+	}
+	if role.Code > 0 {
+		return []unit.Code{{Known: role.Code}}
 	}
 	return nil
 }
