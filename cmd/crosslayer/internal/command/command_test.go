@@ -39,7 +39,7 @@ func toy() Program {
 								Rule: "query", Category: "query/read", Severity: finding.Warning, Confidence: finding.Definite,
 								Message: "db.Query in loop makes n round trips", Position: posn, EndLine: to.Line, EndColumn: to.Column,
 								Function: "(*Handler).List", Cost: "n",
-								Trace:    []finding.Step{{Position: posn, Text: "calls db.Query"}},
+								Trace: []finding.Step{{Position: posn, Text: "calls db.Query"}},
 							})
 						}
 					}
