@@ -1,0 +1,105 @@
+package conform_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/crosslayer/crosslayer/internal/conform"
+	"github.com/crosslayer/crosslayer/internal/openapi"
+	"github.com/crosslayer/crosslayer/internal/shape"
+)
+
+// schema reads one from YAML.
+func schema(t *testing.T, text string) *openapi.Schema {
+	t.Helper()
+	dir := t.TempDir()
+	document := "openapi: 3.1.0\npaths: {/x: {get: {responses: {'200': {content: {application/json: {schema: " + text + "}}}}}}}\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "openapi.yaml"), []byte(document), 0o600))
+	doc := openapi.Load(dir, "openapi.yaml")
+	require.Empty(t, doc.Notes)
+	return doc.Operations[0].Responses[0].Content[0].Schema
+}
+
+func object(fields ...shape.Field) shape.Shape {
+	return shape.Shape{Kind: shape.Object, Fields: fields}
+}
+
+func field(name string, s shape.Shape) shape.Field { return shape.Field{Name: name, Shape: s} }
+
+var (
+	text    = shape.Shape{Kind: shape.String}
+	number  = shape.Shape{Kind: shape.Number}
+	integer = shape.Shape{Kind: shape.Integer}
+	moment  = shape.Shape{Kind: shape.String, Format: "date-time"}
+)
+
+func list(of shape.Shape) shape.Shape { return shape.Shape{Kind: shape.Array, Elem: &of} }
+
+func null(s shape.Shape, how shape.Null) shape.Shape { s.Null = how; return s }
+
+func TestResponse(t *testing.T) {
+	const user = "{type: object, required: [id], properties: {id: {type: string}, name: {type: string}}}"
+	tests := []struct {
+		name   string
+		shape  shape.Shape
+		schema string
+		want   []string // kind and path
+	}{
+		{"as promised", object(field("id", text), field("name", text)), user, nil},
+		{"unknown", shape.Shape{}, user, nil},
+		{"anything is promised", object(field("a", text)), "{}", nil},
+		{"any object is promised", object(field("a", text)), "{type: object}", nil},
+		{"more", object(field("id", text), field("name", text), field("age", integer)), user, []string{"undeclared-field age"}},
+		{"less", object(field("id", text)), user, []string{"declared-field-never-sent name"}},
+		{"less than required", object(field("name", text)), user, []string{"missing-required-field id"}},
+		{"open", shape.Shape{Kind: shape.Object, Open: true}, user, nil},
+		{"another container", list(text), user, []string{"type-mismatch "}},
+		{"another type", object(field("id", integer), field("name", text)), user, []string{"type-mismatch id"}},
+		{"a number for an integer", number, "{type: integer}", nil},
+		{"an integer for a number", integer, "{type: number}", nil},
+		{"in a list", list(object(field("id", text), field("name", text), field("x", text))), "{type: array, items: " + user + "}", []string{"undeclared-field [].x"}},
+		{"nil by type", null(list(text), shape.NullByType), "{type: array}", nil},
+		{"nil on a way", null(list(text), shape.NullOnAWay), "{type: array}", []string{"nil-slice "}},
+		{"nil that is allowed", null(list(text), shape.NullOnAWay), "{type: [array, 'null']}", nil},
+		{"a point in time that may be nil", null(moment, shape.NullByType), "{type: string}", []string{"nullable "}},
+		{"a level too many", object(field("data", object(field("id", text), field("name", text)))), user, []string{"type-mismatch data"}},
+		{"a level too few", object(field("id", text), field("name", text)), "{type: object, properties: {user: " + user + "}}", []string{"type-mismatch user"}},
+		{"another object", object(field("a", text), field("b", text)), user, []string{"type-mismatch "}},
+		{"only the case differs", object(field("Id", text), field("Name", text)), user,
+			[]string{"undeclared-field Id", "undeclared-field Name", "missing-required-field id", "declared-field-never-sent name"}},
+		{"additional properties", object(field("id", text), field("name", text), field("x", integer)),
+			"{type: object, properties: {id: {type: string}, name: {type: string}}, additionalProperties: {type: string}}", []string{"type-mismatch x"}},
+		{"one alternative does", text, "{oneOf: [{type: integer}, {type: string}]}", nil},
+		{"no alternative does", list(text), "{oneOf: [{type: integer}, {type: string}]}", []string{"type-mismatch "}},
+		{"a value too many", shape.Shape{Kind: shape.String, Enum: []string{`"a"`, `"c"`}, Exact: true}, "{type: string, enum: [a, b]}", []string{"enum "}},
+		{"a day for a moment", moment, "{type: string, format: date}", []string{"format "}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var have []string
+			for _, d := range conform.Response(tt.shape, nil, schema(t, tt.schema)) {
+				have = append(have, d.Kind+" "+d.Path)
+			}
+			assert.Equal(t, tt.want, have)
+		})
+	}
+}
+
+func TestRecursion(t *testing.T) {
+	defs := shape.Defs{{Name: "a.Node", Shape: object(field("next", shape.Shape{Kind: shape.Ref, Def: "a.Node"}), field("x", text))}}
+	found := conform.Response(shape.Shape{Kind: shape.Ref, Def: "a.Node"}, defs, schema(t, "{type: object, properties: {next: {type: object}}}"))
+	require.Len(t, found, 1)
+	assert.Equal(t, "undeclared-field", found[0].Kind)
+}
+
+func TestRequest(t *testing.T) {
+	s := object(field("id", text), field("seen", text), field("unseen", text))
+	found := conform.Request(s, nil, schema(t, "{type: object, properties: {id: {type: integer}, more: {type: string}}}"),
+		func(path string) bool { return path == "seen" })
+	require.Len(t, found, 1, "of what is read, only what is used and not declared")
+	assert.Equal(t, "seen", found[0].Path)
+}
