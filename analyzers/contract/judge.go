@@ -149,6 +149,9 @@ func (j *judge) statuses(p pairing, sent []link.Sent, streams bool) {
 		if slices.Contains(s.Codes, 0) || streams {
 			return
 		}
+		if slices.ContainsFunc(s.Codes, func(code int) bool { return code < 300 && response(p.operation, code) == nil }) {
+			return // another one is sent instead, and said to be undeclared
+		}
 		codes = append(codes, s.Codes...)
 		if first == nil && s.Codes[0] >= 200 && s.Codes[0] < 300 {
 			first = s
