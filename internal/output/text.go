@@ -60,7 +60,7 @@ func summary(findings []finding.Finding, stats finding.Stats) string {
 	}
 	text := fmt.Sprintf("%s in %d of %s.", plural(len(findings), "finding"), len(dirs), plural(stats.Packages, "package"))
 	for _, f := range findings {
-		if name := Callable(f.Function); name != "" && f.Cost != "" {
+		if name := Callable(f.Function); name != "" && f.Operation == "" {
 			return text + fmt.Sprintf(" Run \"crosslayer why %s\" for every trip it makes.", name)
 		}
 	}
