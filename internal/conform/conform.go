@@ -29,16 +29,22 @@ type Difference struct {
 	Want   string // what is promised
 	Schema *openapi.Schema
 	Pos    openapi.Pos // where the promise is written
-	At     shape.Place // where the program left the value nil, or wrote the field; zero if that is not known
-	Owner  string      // the type that declares the field
 	Sent   shape.Shape // of an undeclared field: what it holds
 }
 
-// Response compares what a response holds, Request what a request is read into.
+// Response compares what a response holds with what is promised.
 func Response(s shape.Shape, defs shape.Defs, schema *openapi.Schema) []Difference {
 	c := comparer{defs: defs, seen: make(map[pair]bool)}
-	c.compare(s, schema, "", shape.Place{}, "")
+	c.compare(s, schema, "")
 	return c.found
+}
+
+// Request compares what the body of a request is read into with what clients may send: it returns the fields
+// that are not declared and used. Many a struct serves several operations.
+func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema, used func(path string) bool) []Difference {
+	return slices.DeleteFunc(Response(s, defs, schema), func(d Difference) bool {
+		return d.Kind != UndeclaredField || !used(d.Path)
+	})
 }
 
 type pair struct {
@@ -56,41 +62,39 @@ type comparer struct {
 // deepest bounds how deep values are compared.
 const deepest = 30
 
-func (c *comparer) compare(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+func (c *comparer) compare(s shape.Shape, schema *openapi.Schema, path string) {
 	if schema == nil || schema.Unknown || schema.Free() || c.depth == deepest {
 		return
 	}
 	c.depth++
 	defer func() { c.depth-- }()
-	c.null(s, schema, path, at, owner)
+	c.null(s, schema, path)
 	if s.Kind == shape.Ref {
 		p := pair{s.Def, schema}
 		if c.seen[p] {
 			return
 		}
 		c.seen[p] = true
-		null := s.Null
 		s = c.defs.Resolve(s)
-		s.Null = null
 	}
 	if !s.Known() || s.Kind == shape.Invalid || s.Kind == shape.Nothing {
 		return
 	}
 	if s.Kind == shape.AnyOf {
-		c.anyOf(s, schema, path, at, owner)
+		c.anyOf(s, schema, path)
 		return
 	}
 	if len(schema.Alternatives) > 0 {
-		c.alternatives(s, schema, path, at, owner)
+		c.alternatives(s, schema, path)
 		return
 	}
-	c.flat(s, schema, path, at, owner)
+	c.flat(s, schema, path)
 }
 
 // flat compares with what a schema says besides its alternatives.
-func (c *comparer) flat(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+func (c *comparer) flat(s shape.Shape, schema *openapi.Schema, path string) {
 	if want := schema.Types &^ openapi.Null; want != 0 && !allowed(want, s.Kind) {
-		c.add(Difference{Kind: TypeMismatch, Path: path, Have: kind(s), Want: want.String(), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+		c.add(Difference{Kind: TypeMismatch, Path: path, Have: types[s.Kind].String(), Want: want.String(), Schema: schema, Pos: schema.Pos})
 		return
 	}
 	switch s.Kind {
@@ -98,13 +102,13 @@ func (c *comparer) flat(s shape.Shape, schema *openapi.Schema, path string, at s
 		c.object(s, schema, path)
 	case shape.Array:
 		if s.Elem != nil && schema.Items != nil {
-			c.compare(*s.Elem, schema.Items, path+"[]", at, owner)
+			c.compare(*s.Elem, schema.Items, path+"[]")
 		}
 	case shape.String:
-		c.format(s, schema, path, at, owner)
-		c.enum(s, schema, path, at, owner)
+		c.format(s, schema, path)
+		c.enum(s, schema, path)
 	case shape.Integer:
-		c.enum(s, schema, path, at, owner)
+		c.enum(s, schema, path)
 	}
 }
 
@@ -113,12 +117,12 @@ func (c *comparer) add(d Difference) { c.found = append(c.found, d) }
 // try compares without telling anybody.
 func (c *comparer) try(s shape.Shape, schema *openapi.Schema, path string) []Difference {
 	inner := comparer{defs: c.defs, seen: make(map[pair]bool), depth: c.depth}
-	inner.compare(s, schema, path, shape.Place{}, "")
+	inner.compare(s, schema, path)
 	return inner.found
 }
 
 // anyOf compares each of several shapes: what is wrong with all of them is wrong.
-func (c *comparer) anyOf(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+func (c *comparer) anyOf(s shape.Shape, schema *openapi.Schema, path string) {
 	var first []Difference
 	for i, alt := range s.Alts {
 		found := c.try(alt, schema, path)
@@ -129,66 +133,40 @@ func (c *comparer) anyOf(s shape.Shape, schema *openapi.Schema, path string, at 
 			first = found
 		}
 	}
-	for _, d := range first {
-		if d.At == (shape.Place{}) {
-			d.At, d.Owner = at, owner
-		}
-		c.add(d)
-	}
+	c.found = append(c.found, first...)
 }
 
 // alternatives compares with oneOf and anyOf: one branch must do, in each group.
-func (c *comparer) alternatives(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+func (c *comparer) alternatives(s shape.Shape, schema *openapi.Schema, path string) {
 	for _, group := range schema.Alternatives {
 		if slices.ContainsFunc(group, func(branch *openapi.Schema) bool {
 			return !slices.ContainsFunc(c.try(s, branch, path), func(d Difference) bool { return d.Kind == TypeMismatch || d.Kind == MissingField })
 		}) {
 			continue
 		}
-		c.add(Difference{Kind: TypeMismatch, Path: path, Have: kind(s), Want: "none of the alternatives", Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+		c.add(Difference{Kind: TypeMismatch, Path: path, Have: types[s.Kind].String(), Want: "none of the alternatives", Schema: schema, Pos: schema.Pos})
 		return
 	}
 }
 
-func allowed(want openapi.Types, have shape.Kind) bool {
-	switch have {
-	case shape.Boolean:
-		return want.Has(openapi.Boolean)
-	case shape.Integer:
-		return want&(openapi.Integer|openapi.Number) != 0
-	case shape.Number:
-		return want&(openapi.Number|openapi.Integer) != 0
-	case shape.String:
-		return want.Has(openapi.String)
-	case shape.Array:
-		return want.Has(openapi.Array)
-	case shape.Object:
-		return want.Has(openapi.Object)
-	}
-	return true
+// types are the JSON types of kinds.
+var types = map[shape.Kind]openapi.Types{
+	shape.Boolean: openapi.Boolean, shape.Integer: openapi.Integer, shape.Number: openapi.Number,
+	shape.String: openapi.String, shape.Array: openapi.Array, shape.Object: openapi.Object,
 }
 
-// kind is what a value is, in words.
-func kind(s shape.Shape) string {
-	switch s.Kind {
-	case shape.Boolean:
-		return "boolean"
-	case shape.Integer:
-		return "integer"
-	case shape.Number:
-		return "number"
-	case shape.String:
-		return "string"
-	case shape.Array:
-		return "array"
-	case shape.Object:
-		return "object"
+// allowed tells whether a value may be of one of the types. Of what kind a number is, is a matter of formats.
+func allowed(want openapi.Types, have shape.Kind) bool {
+	const numbers = openapi.Integer | openapi.Number
+	t := types[have]
+	if t&numbers != 0 {
+		t = numbers
 	}
-	return "value"
+	return t == 0 || want&t != 0
 }
 
 // null compares whether null may come.
-func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string) {
 	if s.Null == shape.NotNull || schema.Types == 0 || schema.Types.Has(openapi.Null) || c.allowsNull(schema) {
 		return
 	}
@@ -204,10 +182,7 @@ func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string, at s
 	case resolved.Kind == shape.Nothing && schema.Types.Has(openapi.Array):
 		what = NilSlice
 	}
-	if s.NilAt != (shape.Place{}) {
-		at = s.NilAt
-	}
-	c.add(Difference{Kind: what, Path: path, Have: "null", Want: (schema.Types &^ openapi.Null).String(), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
+	c.add(Difference{Kind: what, Path: path, Have: "null", Want: (schema.Types &^ openapi.Null).String(), Schema: schema, Pos: schema.Pos})
 }
 
 // allowsNull tells whether one of the alternatives allows null.
@@ -226,16 +201,16 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		return // any object
 	}
 	if s.Elem != nil && schema.Additional != nil {
-		c.compare(*s.Elem, schema.Additional, path+"{}", shape.Place{}, "")
+		c.compare(*s.Elem, schema.Additional, path+"{}")
 	}
 	var extra []*shape.Field
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		switch p := schema.Property(f.Name); {
 		case p != nil:
-			c.compare(f.Shape, p.Schema, join(path, f.Name), f.At, f.Owner)
+			c.compare(f.Shape, p.Schema, join(path, f.Name))
 		case schema.Additional != nil:
-			c.compare(f.Shape, schema.Additional, join(path, f.Name), f.At, f.Owner)
+			c.compare(f.Shape, schema.Additional, join(path, f.Name))
 		case len(schema.Properties) > 0 || schema.Closed:
 			extra = append(extra, f)
 		}
@@ -253,7 +228,7 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		}
 	}
 	for _, f := range extra {
-		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner, Sent: f.Shape})
+		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, Sent: f.Shape})
 	}
 	for _, p := range absent {
 		what := NeverSent
@@ -273,7 +248,7 @@ func (c *comparer) required(s shape.Shape, schema *openapi.Schema, path string) 
 	}
 	for _, f := range s.Fields {
 		if f.Presence == shape.OnAWay && schema.Requires(f.Name) {
-			c.add(Difference{Kind: MissingField, Path: join(path, f.Name), Want: f.Name, Schema: schema, Pos: schema.Pos, At: f.At, Owner: f.Owner})
+			c.add(Difference{Kind: MissingField, Path: join(path, f.Name), Want: f.Name, Schema: schema, Pos: schema.Pos})
 		}
 	}
 }
@@ -316,7 +291,7 @@ func (c *comparer) nested(extra []*shape.Field, absent []*openapi.Property, path
 		if !most(len(same), len(absent), len(inner.Fields)) {
 			return false
 		}
-		c.add(Difference{Kind: TypeMismatch, Path: join(path, f.Name), Have: "an object", Want: "its fields without it", Schema: same[0].Schema, Pos: same[0].Pos, At: f.At, Owner: f.Owner})
+		c.add(Difference{Kind: TypeMismatch, Path: join(path, f.Name), Have: "an object", Want: "its fields without it", Schema: same[0].Schema, Pos: same[0].Pos})
 		absent = slices.DeleteFunc(absent, func(p *openapi.Property) bool { return slices.Contains(same, p) })
 		return true
 	})
@@ -367,26 +342,21 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// formats are those that a text may be said to have without being told apart from others.
-var formats = map[string]string{"date-time": "date-time", "byte": "byte"}
+// foreign has the formats that a text of a known one is not of.
+var foreign = map[string][]string{
+	"date-time": {"date", "time", "uuid", "email", "uri", "byte"},
+	"byte":      {"date-time", "date", "uuid"},
+}
 
 // format compares the formats of texts that are known: a point in time, or bytes in base64.
-func (c *comparer) format(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
-	have, want := formats[s.Format], schema.Format
-	if have == "" || want == "" || have == want {
-		return
+func (c *comparer) format(s shape.Shape, schema *openapi.Schema, path string) {
+	if slices.Contains(foreign[s.Format], schema.Format) {
+		c.add(Difference{Kind: Format, Path: path, Have: s.Format, Want: schema.Format, Schema: schema, Pos: schema.Pos})
 	}
-	switch {
-	case have == "date-time" && (want == "date" || want == "time" || want == "uuid" || want == "email" || want == "uri" || want == "byte"):
-	case have == "byte" && (want == "date-time" || want == "date" || want == "uuid" || want == "binary" && false):
-	default:
-		return
-	}
-	c.add(Difference{Kind: Format, Path: path, Have: have, Want: want, Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
 }
 
 // enum compares the values that a value may have.
-func (c *comparer) enum(s shape.Shape, schema *openapi.Schema, path string, at shape.Place, owner string) {
+func (c *comparer) enum(s shape.Shape, schema *openapi.Schema, path string) {
 	if schema.Enum == nil || len(s.Enum) == 0 {
 		return
 	}
@@ -399,15 +369,5 @@ func (c *comparer) enum(s shape.Shape, schema *openapi.Schema, path string, at s
 	if len(others) == 0 || !s.Exact && len(others) == len(s.Enum) {
 		return
 	}
-	c.add(Difference{Kind: Enum, Path: path, Have: strings.Join(others, ", "), Want: strings.Join(schema.Enum, ", "), Schema: schema, Pos: schema.Pos, At: at, Owner: owner})
-}
-
-// Request compares what the body of a request is read into with what clients may send. Of fields that are not
-// declared those count that are used: many a struct serves several operations.
-func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema, used func(path string) bool) []Difference {
-	c := comparer{defs: defs, seen: make(map[pair]bool)}
-	c.compare(s, schema, "", shape.Place{}, "")
-	return slices.DeleteFunc(c.found, func(d Difference) bool {
-		return d.Kind != UndeclaredField || !used(d.Path)
-	})
+	c.add(Difference{Kind: Enum, Path: path, Have: strings.Join(others, ", "), Want: strings.Join(schema.Enum, ", "), Schema: schema, Pos: schema.Pos})
 }
