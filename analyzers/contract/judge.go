@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,8 +28,13 @@ const (
 	unimplemented    = "unimplemented-operation"
 )
 
-// severities of the categories: what is no error here is a warning.
-var errors = []string{conform.TypeMismatch, conform.MissingField, contentType}
+// severity is that of a difference: what breaks a client that trusts the document is an error.
+func severity(category string, code int) finding.Severity {
+	if code < 400 && (category == conform.TypeMismatch || category == conform.MissingField) {
+		return finding.Error
+	}
+	return finding.Warning
+}
 
 // outcomes are the statuses that are a matter of one operation: there is no such thing, or its state is in the
 // way. What any operation may answer, such as 400, 401 or 500, documents say once for all, if at all. And a
@@ -50,7 +54,6 @@ type cause struct {
 	texts      map[string]string
 	fragment   map[string]string // of undeclared fields: their schemas, by name
 	doc        openapi.Pos
-	schema     string
 	more       bool // tier all only
 	function   string
 	endpoint   string
@@ -82,8 +85,8 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string,
 		}
 		for _, symbol := range p.served.Handlers {
 			sent, asked := j.view.Answers(symbol)
-			sent = slices.DeleteFunc(sent, func(s link.Sent) bool { return !means(s.Verbs, p.operation.Method) })
-			j.answers(p, sent, j.view.Streams(symbol))
+			meant := slices.DeleteFunc(slices.Clone(sent), func(s link.Sent) bool { return !means(s.Verbs, p.operation.Method) })
+			j.answers(p, meant, j.view.Streams(symbol))
 			for i := range asked {
 				if means(asked[i].Verbs, p.operation.Method) {
 					j.ask(p, &asked[i])
@@ -166,7 +169,7 @@ func (j *judge) statuses(p pairing, sent []link.Sent, streams bool) {
 			continue
 		}
 		c := j.cause(p, first.Trail, neverSent, r.Status)
-		c.severity, c.doc = finding.Warning, r.Pos
+		c.doc = r.Pos
 		c.texts[r.Status] = r.Status
 	}
 }
@@ -224,7 +227,7 @@ func (j *judge) undeclared(p pairing, s *link.Sent, code int) {
 		c.severity = finding.Error
 	}
 	c.doc = p.operation.Pos
-	c.texts[fmt.Sprint(code)] = fmt.Sprintf("%s is sent, %s is declared", fmt.Sprint(code), statuses(p.operation))
+	c.texts[fmt.Sprint(code)] = fmt.Sprintf("%d is sent, %s is declared", code, statuses(p.operation))
 }
 
 func statuses(op *openapi.Operation) string {
@@ -246,7 +249,7 @@ func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, str
 	if len(r.Content) == 0 {
 		if s.Shape != nil && code != 204 && (code < 300 || j.tier == "all") {
 			c := j.cause(p, s.Trail, undeclaredBody, fmt.Sprint(code))
-			c.doc, c.severity, c.more = r.Pos, finding.Warning, code >= 300 || emptyObject(s)
+			c.doc, c.more = r.Pos, code >= 300 || emptyObject(s)
 			c.texts[fmt.Sprint(code)] = fmt.Sprintf("a body is sent with %d, none is declared", code)
 		}
 		return nil
@@ -266,15 +269,13 @@ func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, str
 
 // media compares the media type of what is no JSON.
 func (j *judge) media(p pairing, s *link.Sent, r *openapi.Response) {
-	have, _, _ := strings.Cut(strings.ToLower(s.Media), ";")
-	have = strings.TrimSpace(have)
+	have := mediaType(s.Media)
 	major, _, ok := strings.Cut(have, "/")
 	if !ok || len(r.Content) == 0 {
 		return
 	}
 	for _, m := range r.Content {
-		want, _, _ := strings.Cut(strings.ToLower(m.Type), ";")
-		if want = strings.TrimSpace(want); want == have || want == "*/*" || want == major+"/*" {
+		if want := mediaType(m.Type); want == have || want == "*/*" || want == major+"/*" {
 			return
 		}
 	}
@@ -283,17 +284,22 @@ func (j *judge) media(p pairing, s *link.Sent, r *openapi.Response) {
 	c.texts[have] = fmt.Sprintf("%s is sent, %s is declared", have, r.Content[0].Type)
 }
 
+// mediaType is a media type without its parameters, as in "text/html; charset=utf-8".
+func mediaType(text string) string {
+	text, _, _ = strings.Cut(strings.ToLower(text), ";")
+	return strings.TrimSpace(text)
+}
+
 // emptyObject tells of a body that it says nothing: {} or null.
 func emptyObject(s *link.Sent) bool {
-	return s.Shape == nil || s.Shape.String() == "{}" || s.Shape.String() == "null"
+	text := s.Shape.String()
+	return text == "{}" || text == "null"
 }
 
 // pick returns what a response says of JSON.
 func pick(content []openapi.Media) *openapi.Media {
 	for i := range content {
-		t, _, _ := strings.Cut(strings.ToLower(content[i].Type), ";")
-		t = strings.TrimSpace(t)
-		if t == "application/json" || strings.HasSuffix(t, "+json") || strings.HasSuffix(t, "/*") || strings.Contains(t, "json") {
+		if t := mediaType(content[i].Type); strings.HasSuffix(t, "/*") || strings.Contains(t, "json") {
 			return &content[i]
 		}
 	}
@@ -306,15 +312,9 @@ func (j *judge) difference(p pairing, s *link.Sent, d conform.Difference, code i
 		name = "the body"
 	}
 	c := j.cause(p, s.Trail, d.Kind, name)
-	c.severity = finding.Warning
-	if slices.Contains(errors, d.Kind) {
-		c.severity = finding.Error
-	}
-	if code >= 400 {
-		c.severity = finding.Warning
-	}
+	c.severity = severity(d.Kind, code)
 	if c.doc == (openapi.Pos{}) {
-		c.doc, c.schema = d.Pos, d.Schema.Name
+		c.doc = d.Pos
 	}
 	switch d.Kind {
 	case conform.UndeclaredField:
@@ -338,7 +338,7 @@ func (j *judge) cause(p pairing, trail []link.Spot, category, name string) *caus
 	key := fmt.Sprint(category, "\x00", trail[0].Symbol, "\x00", trail[0].Span, "\x00", op)
 	c := j.found[key]
 	if c == nil {
-		c = &cause{category: category, trail: trail, operations: []string{op}, texts: make(map[string]string),
+		c = &cause{category: category, severity: finding.Warning, trail: trail, operations: []string{op}, texts: make(map[string]string),
 			function: p.served.Name, endpoint: p.served.Method + " " + p.served.Path}
 		j.found[key] = c
 		j.order = append(j.order, key)
@@ -359,7 +359,7 @@ func (j *judge) ask(p pairing, a *link.Asked) {
 			return
 		}
 		c := j.cause(p, a.Trail, undeclaredQuery, a.Name)
-		c.severity, c.doc = finding.Warning, p.operation.Pos
+		c.doc = p.operation.Pos
 		c.texts[a.Name] = a.Name
 	case "body":
 		j.request(p, a)
@@ -383,20 +383,9 @@ func (j *judge) request(p pairing, a *link.Asked) {
 		})
 	}
 	for _, d := range conform.Request(*a.Shape, j.view.Defs(), media.Schema, used) {
-		name := d.Path
-		if name == "" {
-			name = "the body"
-		}
-		c := j.cause(p, a.Trail, requestBody, name)
-		c.severity, c.doc, c.schema = finding.Warning, d.Pos, d.Schema.Name
-		switch d.Kind {
-		case conform.UndeclaredField:
-			c.texts[name] = name + " is read, not declared"
-		case conform.NeverSent, conform.MissingField:
-			c.texts[name] = name + " is declared, not read"
-		default:
-			c.texts[name] = fmt.Sprintf("%s is read as %s, declared %s", name, d.Have, d.Want)
-		}
+		c := j.cause(p, a.Trail, requestBody, d.Path)
+		c.doc = d.Pos
+		c.texts[d.Path] = d.Path + " is read, not declared"
 	}
 }
 
@@ -505,7 +494,7 @@ func (j *judge) findings() (list []finding.Finding) {
 		same[key]++
 		f.Fingerprint = finding.Fingerprint(key, fmt.Sprint(same[key]))
 	}
-	slices.SortStableFunc(list, func(a, b finding.Finding) int { return cmp.Or(finding.Compare(a, b)) })
+	slices.SortStableFunc(list, finding.Compare)
 	return list
 }
 
@@ -516,9 +505,8 @@ func (j *judge) finding(c *cause) finding.Finding {
 		URL: rule.URL(info.Name), Message: message(c),
 	}
 	if len(c.trail) == 0 {
-		at := c.at
-		f.Position = finding.Position{File: at.Unit.File(at.Pos), Line: at.Line, Column: at.Col}
-		f.EndLine, f.EndColumn = at.Line, at.Col+1
+		f.Position = place(c.at.Unit, c.at.Pos)
+		f.EndLine, f.EndColumn = c.at.Line, c.at.Col+1
 		return f
 	}
 	first := c.trail[0]

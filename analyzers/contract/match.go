@@ -61,7 +61,7 @@ func match(doc *openapi.Document, list []*served) (pairs []pairing, below []stri
 		return nil
 	}
 	most, prefix := 0, ""
-	served := make(map[string]int)
+	counts := make(map[string]int)
 	for _, candidate := range prefixes(doc, list) {
 		n := 0
 		for _, op := range doc.Operations {
@@ -69,12 +69,12 @@ func match(doc *openapi.Document, list []*served) (pairs []pairing, below []stri
 				n++
 			}
 		}
-		if served[candidate] = n; n > most {
+		if counts[candidate] = n; n > most {
 			most, prefix = n, candidate
 		}
 	}
 	below = []string{prefix}
-	for candidate, n := range served {
+	for candidate, n := range counts {
 		if candidate != prefix && 2*n > most { // the same once more, such as below a version
 			below = append(below, candidate)
 		}

@@ -39,22 +39,31 @@ type Spot struct {
 // Defs are the definitions that the shapes of all units refer to.
 func (v *View) Defs() shape.Defs {
 	if v.defs == nil {
-		v.defs = shape.Defs{}
+		var all shape.Defs
 		for _, u := range v.order {
-			if len(u.Defs) > 0 {
-				v.defs = v.defs.Merge(u.Defs)
-			}
+			all = append(all, u.Defs...)
 		}
+		v.defs = all.Merge(nil)
 	}
 	return v.defs
 }
 
 // Answers returns what a request to a handler may be answered, and what is asked of it, in the order of the
-// source.
+// source. Both are the view's own: nobody may write to them.
 func (v *View) Answers(symbol string) ([]Sent, []Asked) {
+	if known, ok := v.answers[symbol]; ok {
+		return known.sent, known.asked
+	}
 	a := answering{view: v, left: mostHands}
 	a.enter(symbol, nil, before{})
+	v.answers[symbol] = answers{a.sent, a.asked}
 	return a.sent, a.asked
+}
+
+// answers are what a handler answers and asks.
+type answers struct {
+	sent  []Sent
+	asked []Asked
 }
 
 const (

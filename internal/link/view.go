@@ -43,6 +43,7 @@ type derived struct {
 	outward   map[string]bool     // whether a function may lead to the wire, by symbol
 	asking    map[string][]int    // see asks
 	defs      shape.Defs          // see Defs; nil until that was asked
+	answers   map[string]answers  // see Answers, by symbol
 }
 
 // An offer is a method that a type has, the at-th of all.
@@ -93,6 +94,7 @@ func (v *View) forget() {
 		resolved: make(map[asked][]target),
 		sums:     make(map[string]*sum),
 		funcs:    make(map[string]place),
+		answers:  make(map[string]answers),
 	}
 }
 
