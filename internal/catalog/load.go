@@ -108,21 +108,10 @@ type group struct {
 
 func (r reader) group(n *yaml.Node, words *vocabulary, to *content) error {
 	var g group
-	var rows *yaml.Node
-	err := r.mapping(n, "the group", []field{
-		{"lib", r.text(&g.lib)},
-		{"paths", r.words(&g.paths)},
-		{"mentioned_by", r.words(&g.mentionedBy)},
-		{"unverified", r.text(&g.unverified)},
-		{"rows", func(n *yaml.Node) error { rows = n; return nil }},
-	})
+	rows, err := r.library(n, "the group", &g, field{"mentioned_by", r.words(&g.mentionedBy)})
 	switch {
 	case err != nil:
 		return err
-	case g.lib == "":
-		return r.errorf(n, "lib is missing")
-	case len(g.paths) == 0:
-		return r.errorf(n, "paths is missing")
 	case rows == nil:
 		return r.errorf(n, "rows is missing")
 	}
@@ -136,6 +125,25 @@ func (r reader) group(n *yaml.Node, words *vocabulary, to *content) error {
 		}
 	}
 	return r.list(func(n *yaml.Node) error { return r.row(n, g, words, to) })(rows)
+}
+
+// library reads what all rows of a group share, and returns them: nil if there are none.
+func (r reader) library(n *yaml.Node, what string, g *group, others ...field) (rows *yaml.Node, err error) {
+	err = r.mapping(n, what, append([]field{
+		{"lib", r.text(&g.lib)},
+		{"paths", r.words(&g.paths)},
+		{"unverified", r.text(&g.unverified)},
+		{"rows", func(n *yaml.Node) error { rows = n; return nil }},
+	}, others...))
+	switch {
+	case err != nil:
+		return nil, err
+	case g.lib == "":
+		return nil, r.errorf(n, "lib is missing")
+	case len(g.paths) == 0:
+		return nil, r.errorf(n, "paths is missing")
+	}
+	return rows, nil
 }
 
 func (r reader) row(n *yaml.Node, g group, words *vocabulary, to *content) error {

@@ -12,12 +12,8 @@ import (
 
 // A replyRow is one row of how a library answers requests.
 type replyRow struct {
-	role       reply.Role
-	text       string
-	lib        string
-	file       string
-	line       int
-	unverified string
+	*roleRow
+	parsed reply.Role
 }
 
 // Reply returns the part that a callee plays where a request is answered, or looked into, as
@@ -27,7 +23,7 @@ func (c *Catalog) Reply(callee Callee) (role reply.Role, ok bool) {
 		for layer := c; layer != nil; layer = layer.below {
 			for from := range layer.contents(o.Path) {
 				if row := from.replies[o.Path][o.Name][callee.Method]; row != nil {
-					return row.role, true
+					return row.parsed, true
 				}
 			}
 		}
@@ -52,7 +48,7 @@ func (c *Catalog) ReplyEntries() []ReplyEntry {
 			for path, types := range from.replies {
 				for typ, methods := range types {
 					for method, row := range methods {
-						all = append(all, ReplyEntry{path, typ, method, row.lib, row.text, row.unverified, row.file, row.line})
+						all = append(all, ReplyEntry{path, typ, method, row.lib, row.role, row.unverified, row.file, row.line})
 					}
 				}
 			}
@@ -67,20 +63,10 @@ func (c *Catalog) ReplyEntries() []ReplyEntry {
 // replies reads a group of rows that share a library and its import paths.
 func (r reader) replies(n *yaml.Node, to *content) error {
 	var g group
-	var rows *yaml.Node
-	err := r.mapping(n, "the group", []field{
-		{"lib", r.text(&g.lib)},
-		{"paths", r.words(&g.paths)},
-		{"unverified", r.text(&g.unverified)},
-		{"rows", func(n *yaml.Node) error { rows = n; return nil }},
-	})
+	rows, err := r.library(n, "the group", &g)
 	switch {
 	case err != nil:
 		return err
-	case g.lib == "":
-		return r.errorf(n, "lib is missing")
-	case len(g.paths) == 0:
-		return r.errorf(n, "paths is missing")
 	case rows == nil:
 		return r.errorf(n, "rows is missing")
 	}
@@ -88,28 +74,12 @@ func (r reader) replies(n *yaml.Node, to *content) error {
 }
 
 func (r reader) reply(n *yaml.Node, g group, to *content) error {
-	var types, methods, funcs []string
-	var roleNode *yaml.Node
-	row := &replyRow{lib: g.lib, file: r.file, line: n.Line, unverified: g.unverified}
-	err := r.mapping(n, "the row", []field{
-		{"types", r.words(&types)},
-		{"methods", r.words(&methods)},
-		{"funcs", r.words(&funcs)},
-		{"role", func(n *yaml.Node) error { roleNode = n; return r.text(&row.text)(n) }},
-		{"unverified", r.text(&row.unverified)},
-	})
-	switch {
-	case err != nil:
-		return err
-	case roleNode == nil:
-		return r.errorf(n, "role is missing")
-	}
-	if types, methods, err = r.names(n, types, methods, funcs); err != nil {
+	row := new(replyRow)
+	common, types, methods, err := r.roleRow(n, g, func(text string) (err error) { row.parsed, err = reply.ParseRole(text); return err })
+	if err != nil {
 		return err
 	}
-	if row.role, err = reply.ParseRole(row.text); err != nil {
-		return r.errorf(roleNode, "%v", err)
-	}
+	row.roleRow = common
 	for _, path := range g.paths {
 		if to.replies[path] == nil {
 			to.replies[path] = map[string]map[string]*replyRow{}

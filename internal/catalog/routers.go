@@ -18,9 +18,9 @@ type routerType struct {
 	router  bool                // a role acts on a value of the type
 }
 
-// A roleRow is one row of a router's library, or its carriers.
+// A roleRow is one row of a library's roles, or its carriers.
 type roleRow struct {
-	role       string // see route.ParseRole; "" for carriers
+	role       string // see route.ParseRole and reply.ParseRole; "" for carriers
 	lib        string
 	file       string
 	line       int
@@ -124,21 +124,11 @@ func (c *content) routerEntries(to []RouterEntry) []RouterEntry {
 func (r reader) routers(n *yaml.Node, to *content) error {
 	var g group
 	var carriers []string
-	var rows, carriersNode *yaml.Node
-	err := r.mapping(n, "the router", []field{
-		{"lib", r.text(&g.lib)},
-		{"paths", r.words(&g.paths)},
-		{"carriers", func(n *yaml.Node) error { carriersNode = n; return r.words(&carriers)(n) }},
-		{"unverified", r.text(&g.unverified)},
-		{"rows", func(n *yaml.Node) error { rows = n; return nil }},
-	})
+	var carriersNode *yaml.Node
+	rows, err := r.library(n, "the router", &g, field{"carriers", func(n *yaml.Node) error { carriersNode = n; return r.words(&carriers)(n) }})
 	switch {
 	case err != nil:
 		return err
-	case g.lib == "":
-		return r.errorf(n, "lib is missing")
-	case len(g.paths) == 0:
-		return r.errorf(n, "paths is missing")
 	case rows == nil && carriers == nil:
 		return r.errorf(n, "rows is missing")
 	}
@@ -158,28 +148,10 @@ func (r reader) routers(n *yaml.Node, to *content) error {
 }
 
 func (r reader) role(n *yaml.Node, g group, to *content) error {
-	var types, methods, funcs []string
-	var roleNode *yaml.Node
-	row := &roleRow{lib: g.lib, file: r.file, line: n.Line, unverified: g.unverified}
-	err := r.mapping(n, "the row", []field{
-		{"types", r.words(&types)},
-		{"methods", r.words(&methods)},
-		{"funcs", r.words(&funcs)},
-		{"role", func(n *yaml.Node) error { roleNode = n; return r.text(&row.role)(n) }},
-		{"unverified", r.text(&row.unverified)},
-	})
-	switch {
-	case err != nil:
-		return err
-	case roleNode == nil:
-		return r.errorf(n, "role is missing")
-	}
-	if types, methods, err = r.names(n, types, methods, funcs); err != nil {
-		return err
-	}
-	role, err := route.ParseRole(row.role)
+	var role route.Role
+	row, types, methods, err := r.roleRow(n, g, func(text string) (err error) { role, err = route.ParseRole(text); return err })
 	if err != nil {
-		return r.errorf(roleNode, "%v", err)
+		return err
 	}
 	for _, path := range g.paths {
 		for _, typ := range types {
@@ -194,6 +166,33 @@ func (r reader) role(n *yaml.Node, g group, to *content) error {
 		}
 	}
 	return nil
+}
+
+// roleRow reads a row of a role, and the types and methods that have it; functions are methods of no type.
+func (r reader) roleRow(n *yaml.Node, g group, parse func(text string) error) (row *roleRow, types, methods []string, err error) {
+	var funcs []string
+	var roleNode *yaml.Node
+	row = &roleRow{lib: g.lib, file: r.file, line: n.Line, unverified: g.unverified}
+	err = r.mapping(n, "the row", []field{
+		{"types", r.words(&types)},
+		{"methods", r.words(&methods)},
+		{"funcs", r.words(&funcs)},
+		{"role", func(n *yaml.Node) error { roleNode = n; return r.text(&row.role)(n) }},
+		{"unverified", r.text(&row.unverified)},
+	})
+	switch {
+	case err != nil:
+		return nil, nil, nil, err
+	case roleNode == nil:
+		return nil, nil, nil, r.errorf(n, "role is missing")
+	}
+	if types, methods, err = r.names(n, types, methods, funcs); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := parse(row.role); err != nil {
+		return nil, nil, nil, r.errorf(roleNode, "%v", err)
+	}
+	return row, types, methods, nil
 }
 
 func (c *content) router(path, name string) *routerType {
