@@ -2,9 +2,6 @@ package contract
 
 import (
 	_ "embed"
-	"fmt"
-	"reflect"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -29,14 +26,7 @@ var info = rule.Describe(source, rule.Info{
 var Rule = rule.Rule{Info: info, New: newAnalyzer}
 
 func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
-	a := &analysis.Analyzer{
-		Name:             info.Name,
-		Doc:              info.Doc,
-		URL:              rule.URL(info.Name),
-		RunDespiteErrors: true,
-		Requires:         []*analysis.Analyzer{linked},
-		ResultType:       reflect.TypeFor[[]finding.Finding](),
-	}
+	a := info.Analyzer(linked)
 	opts := options{tier: "warning"}
 	a.Flags.Var(&opts.specs, "spec", "compare with this OpenAPI document `file`, or several, not with those that are found")
 	a.Flags.Var(&opts.tier, "tier", "report error, `warning` (and errors), or all")
@@ -67,15 +57,8 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 	if linked.View == nil {
 		return nil
 	}
-	defer func() { // what goes wrong in a whole program is a fault of ours, and said as such
-		if r := recover(); r != nil {
-			findings = []finding.Finding{rule.Fault(pass, info.Name, fmt.Sprint(r))}
-			rule.Report(pass, findings)
-		}
-	}()
-	path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
-	own := linked.View.Unit(path)
-	if own == nil || !own.Main {
+	defer rule.Recover(pass, info.Name, &findings)
+	if own := rule.Unit(pass, linked.View); own == nil || !own.Main {
 		return nil // only a program sees all that it serves
 	}
 	root := rule.Root(pass)

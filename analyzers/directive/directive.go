@@ -3,7 +3,6 @@ package directive
 import (
 	_ "embed"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -37,17 +36,11 @@ func New(others ...rule.Rule) rule.Rule {
 		}
 	}
 	return rule.Rule{Info: info, New: func(linked *analysis.Analyzer) *analysis.Analyzer {
-		return &analysis.Analyzer{
-			Name: info.Name,
-			Doc:  info.Doc,
-			URL:  rule.URL(info.Name),
-			Run: func(pass *analysis.Pass) (any, error) {
-				return run(pass, pass.ResultOf[linked].(*link.Result), names), nil
-			},
-			RunDespiteErrors: true,
-			Requires:         []*analysis.Analyzer{linked},
-			ResultType:       reflect.TypeFor[[]finding.Finding](),
+		a := info.Analyzer(linked)
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			return run(pass, pass.ResultOf[linked].(*link.Result), names), nil
 		}
+		return a
 	}}
 }
 
@@ -55,9 +48,9 @@ func run(pass *analysis.Pass, linked *link.Result, names []string) []finding.Fin
 	if linked.View == nil {
 		return nil
 	}
-	path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
+	own := rule.Unit(pass, linked.View)
 	var findings []finding.Finding
-	if own := linked.View.Unit(path); own != nil {
+	if own != nil {
 		for _, d := range own.Directives {
 			if fault := faultOf(d, names); fault != "" {
 				findings = append(findings, report(own, d, "malformed", fault))
@@ -66,7 +59,7 @@ func run(pass *analysis.Pass, linked *link.Result, names []string) []finding.Fin
 	}
 	if pass.Pkg.Name() == "main" {
 		for _, u := range linked.View.Units() {
-			findings = append(findings, unmatched(linked.View, u, names, u.Path == path)...)
+			findings = append(findings, unmatched(linked.View, u, names, u == own)...)
 		}
 	}
 	rule.Ignore(linked.View, findings)

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"flag"
 	"fmt"
-	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -29,14 +28,7 @@ var info = rule.Describe(source, rule.Info{
 var Rule = rule.Rule{Info: info, New: newAnalyzer}
 
 func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
-	a := &analysis.Analyzer{
-		Name:             info.Name,
-		Doc:              info.Doc,
-		URL:              rule.URL(info.Name),
-		RunDespiteErrors: true,
-		Requires:         []*analysis.Analyzer{linked},
-		ResultType:       reflect.TypeFor[[]finding.Finding](),
-	}
+	a := info.Analyzer(linked)
 	budget := chart.DefaultBudget()
 	limit(&a.Flags, &budget.DB, "max-db", "report endpoints that make more than `n` trips to databases")
 	limit(&a.Flags, &budget.Remote, "max-remote", "report endpoints that make more than `n` trips to other services")
@@ -55,15 +47,8 @@ func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) (finding
 	if linked.View == nil {
 		return nil
 	}
-	defer func() { // what goes wrong in a whole program is a fault of ours, and said as such
-		if r := recover(); r != nil {
-			findings = []finding.Finding{rule.Fault(pass, info.Name, fmt.Sprint(r))}
-			rule.Report(pass, findings)
-		}
-	}()
-	path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
-	own := linked.View.Unit(path)
-	if own == nil || !own.Main {
+	defer rule.Recover(pass, info.Name, &findings)
+	if own := rule.Unit(pass, linked.View); own == nil || !own.Main {
 		return nil // only a program sees all that its endpoints do
 	}
 	judge := judge{

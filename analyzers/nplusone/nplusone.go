@@ -3,7 +3,6 @@ package nplusone
 import (
 	_ "embed"
 	"fmt"
-	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,14 +27,7 @@ var info = rule.Describe(source, rule.Info{
 var Rule = rule.Rule{Info: info, New: newAnalyzer}
 
 func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
-	a := &analysis.Analyzer{
-		Name:             info.Name,
-		Doc:              info.Doc,
-		URL:              rule.URL(info.Name),
-		RunDespiteErrors: true,
-		Requires:         []*analysis.Analyzer{linked},
-		ResultType:       reflect.TypeFor[[]finding.Finding](),
-	}
+	a := info.Analyzer(linked)
 	opts := defaults()
 	a.Flags.Var(&opts.layers, "layers", "report trips to these: db, cache, remote, queue")
 	a.Flags.Var(&opts.confidence, "confidence", "report findings that are at least so sure: definite or likely")

@@ -3,15 +3,19 @@
 package rule
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/summary"
+	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
 // A Rule turns what is linked into findings.
@@ -38,6 +42,33 @@ func Report(pass *analysis.Pass, findings []finding.Finding) {
 			}
 		}
 		pass.Report(d)
+	}
+}
+
+// Analyzer returns an analyzer of the rule that reads what linked has made; its Run is missing.
+func (i Info) Analyzer(linked *analysis.Analyzer) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:             i.Name,
+		Doc:              i.Doc,
+		URL:              URL(i.Name),
+		RunDespiteErrors: true,
+		Requires:         []*analysis.Analyzer{linked},
+		ResultType:       reflect.TypeFor[[]finding.Finding](),
+	}
+}
+
+// Unit returns the unit of the package under analysis, or nil.
+func Unit(pass *analysis.Pass, view *link.View) *unit.Unit {
+	path, _, _ := strings.Cut(pass.Pkg.Path(), " [") // go vet names test variants so
+	return view.Unit(path)
+}
+
+// Recover reports a panic as the only finding. It is deferred by rules about whole programs: what goes wrong there
+// is a fault of ours, and said as such.
+func Recover(pass *analysis.Pass, name string, findings *[]finding.Finding) {
+	if r := recover(); r != nil {
+		*findings = []finding.Finding{Fault(pass, name, fmt.Sprint(r))}
+		Report(pass, *findings)
 	}
 }
 
