@@ -7,6 +7,7 @@ import (
 	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/analyzers/directive"
 	"github.com/crosslayer/crosslayer/analyzers/fanout"
+	"github.com/crosslayer/crosslayer/analyzers/nilslice"
 	"github.com/crosslayer/crosslayer/analyzers/nplusone"
 	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/rule"
@@ -18,7 +19,8 @@ var All = []rule.Rule{
 	nplusone.Rule,
 	fanout.Rule,
 	contract.Rule,
-	directive.New(nplusone.Rule, fanout.Rule, contract.Rule),
+	nilslice.Rule,
+	directive.New(nplusone.Rule, fanout.Rule, contract.Rule, nilslice.Rule),
 }
 
 // A Set is the passes of one configuration.

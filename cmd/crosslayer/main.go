@@ -35,7 +35,13 @@ func rules(asked vet.Request) ([]*analysis.Analyzer, *settings.Settings, error) 
 	}
 	cfg := s.Config()
 	cfg.Archive = true
-	set, err := s.Passes(cfg)
+	named := asked.Named
+	for _, r := range s.Rules {
+		if asked.Flags {
+			named = append(named, r.Name)
+		}
+	}
+	set, err := s.Passes(cfg, named...)
 	s.Note(asked.Options)
 	return set.Rules, s, err
 }

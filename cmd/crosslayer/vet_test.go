@@ -131,6 +131,39 @@ func TestVetFindsTheSame(t *testing.T) {
 	assert.Greater(t, found, 100, "there is little to compare")
 }
 
+// A rule that is off runs where a flag names it, and alone, as with any vet tool.
+func TestVetNamesRules(t *testing.T) {
+	const app = `
+-- go.mod --
+module example.com/named
+
+go 1.25
+-- main.go --
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+func main() { http.HandleFunc("GET /names", names) }
+
+func names(w http.ResponseWriter, r *http.Request) {
+	var list []string
+	for name := range r.Header {
+		list = append(list, name)
+	}
+	_ = json.NewEncoder(w).Encode(list)
+}
+`
+	bin := tool(t)
+	dir := unfold(t, app)
+	want := []string{"main.go:11:6: nilslice: GET /names may send null as its body: list starts as nil; make it with make([]string, 0)"}
+	assert.Empty(t, vetted(t, dir, bin, "./..."))
+	assert.Equal(t, want, vetted(t, dir, bin, "-nilslice", "./..."))
+	assert.Empty(t, vetted(t, dir, bin, "-nplusone", "./..."))
+}
+
 // program with two commands that wire the same handler to different stores, and
 // a test inside the package of the handler.
 const twoMains = `

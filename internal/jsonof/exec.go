@@ -109,7 +109,7 @@ func (f *flow) stmt(s ast.Stmt, label string, st state) state {
 		if s.Init != nil {
 			st = f.stmt(s.Init, "", st)
 		}
-		return f.loop(label, st, s, false, func(st state) (in, out state) {
+		return f.loop(label, st, s, f.turns(s), func(st state) (in, out state) {
 			if s.Cond == nil {
 				return st, nil
 			}

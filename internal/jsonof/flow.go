@@ -76,6 +76,7 @@ type flow struct {
 	home     map[*types.Var]ast.Node  // the function of a loose one; order counts there. nil: nowhere
 	patches  map[*types.Var][]patch   // what is done to them elsewhere
 	patched  map[*types.Var][]patch   // the same, as the last run found it
+	replaced map[*types.Var]bool      // those that literals set, and do not only append to
 	grown    map[*types.Var]bool      // those of which this run found that they hold more
 	runs     map[*ast.FuncLit]running // how literals run
 	parent   map[ast.Node]ast.Node    // the function that a literal stands in
@@ -204,16 +205,62 @@ func (f *flow) disturbed(x *value, v *types.Var) *value {
 	if len(f.patched[v]) > maxPatches {
 		return nil
 	}
+	own := x
 	for range 3 {
 		before := x
 		for _, p := range f.patched[v] {
 			x = widen(x, join(x, p(x), v.Type()))
 		}
 		if same(before, x) {
-			return x
+			return f.perhapsSet(own, x, v)
 		}
 	}
 	return nil
+}
+
+// perhapsSet is a value of a variable that literals set, and do not only append to. That it is nil without them
+// says little: nobody knows whether they have run.
+func (f *flow) perhapsSet(own, x *value, v *types.Var) *value {
+	if !f.replaced[v] || own == nil || x == nil {
+		return x
+	}
+	s, ok := v.Type().Underlying().(*types.Struct)
+	if !ok || x.fields == nil {
+		return x.unlessSet(own)
+	}
+	weak := *x
+	weak.fields = make([]*value, s.NumFields())
+	for i := range weak.fields {
+		weak.fields[i] = x.field(v.Type(), i).unlessSet(own.field(v.Type(), i))
+	}
+	return &weak
+}
+
+// unlessSet is a value that may be nil only because it was nil before something that perhaps has set it.
+func (v *value) unlessSet(before *value) *value {
+	if v == nil || before == nil || (v.null != mayBeNil || before.null != isNil) && (v.iface != mayBeNil || before.iface != isNil) {
+		return v
+	}
+	weak := *v
+	weak.null, weak.iface = min(v.null, wasNil), min(v.iface, wasNil)
+	if v.length == onAWay {
+		weak.length = unsure
+	}
+	return &weak
+}
+
+// appends tells whether what is written to a variable is itself with more in it, or a part of it.
+func (f *flow) appends(v *types.Var, direct bool, from []ast.Node) bool {
+	if !direct || len(from) != 1 {
+		_, is := v.Type().Underlying().(*types.Struct)
+		return !is && !direct
+	}
+	call, ok := from[0].(*ast.CallExpr)
+	if !ok || builtin(f.Info, call.Fun) != "append" || len(call.Args) == 0 {
+		return false
+	}
+	of, same := f.root(call.Args[0])
+	return same && of == v
 }
 
 // set has a variable hold something.
@@ -252,6 +299,7 @@ func (f *flow) scan() {
 		owner = make(map[*types.Var]ast.Node)   // the function that a variable belongs to
 		used  = make(map[*types.Var][]ast.Node) // the functions where it is used
 		inner = make(map[*types.Var][]ast.Node) // and where it is written to, or behind it
+		sets  = make(map[*types.Var][]ast.Node) // and where it is set as a whole
 		jumps bool
 	)
 	f.runs, f.parent = make(map[*ast.FuncLit]running), make(map[ast.Node]ast.Node)
@@ -271,6 +319,9 @@ func (f *flow) scan() {
 			f.changes[v] = append(f.changes[v], lhs.Pos())
 		}
 		inner[v] = append(inner[v], within)
+		if !f.appends(v, direct, from) {
+			sets[v] = append(sets[v], within)
+		}
 	}
 	lent := make(map[*ast.UnaryExpr]bool)     // addresses that only a call has
 	aside := make(map[*ast.CallExpr]ast.Stmt) // what calls are the whole of
@@ -382,7 +433,7 @@ func (f *flow) scan() {
 							if i != same {
 								lent[u] = true
 							}
-							inner[v] = append(inner[v], within)
+							inner[v], sets[v] = append(inner[v], within), append(sets[v], within)
 							f.changes[v] = append(f.changes[v], n.Pos())
 						}
 					} else if v, _ := f.root(arg); v != nil {
@@ -425,7 +476,7 @@ func (f *flow) scan() {
 		return
 	}
 	f.loose, f.held = make(map[*types.Var]bool), make(map[*types.Var]*value)
-	f.home, f.patches = make(map[*types.Var]ast.Node), nil
+	f.home, f.patches, f.replaced = make(map[*types.Var]ast.Node), nil, make(map[*types.Var]bool)
 	f.delay()
 	for v := range f.relevant {
 		home := owner[v]
@@ -435,6 +486,7 @@ func (f *flow) scan() {
 			f.loose[v] = true
 			if !jumps {
 				f.home[v] = f.order(home)
+				f.replaced[v] = slices.ContainsFunc(sets[v], elsewhere)
 			}
 		}
 		if (jumps || shared) && f.kept[v] > 0 {

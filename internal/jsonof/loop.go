@@ -3,6 +3,7 @@ package jsonof
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 )
 
@@ -49,6 +50,55 @@ func (f *flow) loop(label string, st state, node ast.Node, certain bool, enter f
 	st = settled
 	_, out := turn()
 	return out
+}
+
+// turns tells whether a loop counts from 0 to a number that a guard before it has found to be positive:
+//
+//	if n <= 0 { return }
+//	for i := 0; i < n; i++ { … }
+func (f *flow) turns(s *ast.ForStmt) bool {
+	cond, ok := s.Cond.(*ast.BinaryExpr)
+	init, counts := s.Init.(*ast.AssignStmt)
+	if !ok || !counts || cond.Op != token.LSS || len(init.Rhs) != 1 {
+		return false
+	}
+	if from := f.Info.Types[init.Rhs[0]].Value; from == nil || from.Kind() != constant.Int || constant.Sign(from) != 0 {
+		return false
+	}
+	bound, found := types.ExprString(cond.Y), false
+	ast.Inspect(f.Node, func(n ast.Node) bool {
+		guard, ok := n.(*ast.IfStmt)
+		if ok && guard.End() < s.Pos() && guard.Else == nil && exitsAtEnd(guard.Body) {
+			found = found || f.refuses(guard.Cond, bound)
+		}
+		return !found
+	})
+	return found
+}
+
+// refuses tells whether a condition holds if a number is not positive.
+func (f *flow) refuses(cond ast.Expr, number string) bool {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	if c.Op == token.LOR {
+		return f.refuses(c.X, number) || f.refuses(c.Y, number)
+	}
+	limit := f.Info.Types[c.Y].Value
+	if limit == nil || limit.Kind() != constant.Int || types.ExprString(c.X) != number {
+		return false
+	}
+	least, ok := constant.Int64Val(limit)
+	return ok && (c.Op == token.LEQ && least >= 0 || c.Op == token.LSS && least > 0 || c.Op == token.EQL && least == 0)
+}
+
+func exitsAtEnd(body *ast.BlockStmt) bool {
+	if len(body.List) == 0 {
+		return false
+	}
+	_, ok := body.List[len(body.List)-1].(*ast.ReturnStmt)
+	return ok
 }
 
 func unchanged(a, b state) bool {
@@ -112,7 +162,8 @@ func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 			})
 		}
 	}
-	return f.loop(label, st, s, certain, func(st state) (in, out state) {
+	before := st.clone()
+	after := f.loop(label, st, s, certain, func(st state) (in, out state) {
 		in, out = st, st.clone()
 		for i, lhs := range []ast.Expr{s.Key, s.Value} {
 			if lhs != nil {
@@ -128,4 +179,30 @@ func (f *flow) ranges(s *ast.RangeStmt, label string, st state) state {
 		}
 		return in, out
 	}, func(st state) state { return st }, s.Body)
+	if f.isRegistry(s.X) {
+		for v, x := range after {
+			after[v] = x.unlessSet(before[v])
+		}
+	}
+	return after
+}
+
+// isRegistry tells whether a loop is over a variable of a package, or what a field of one holds. Programs fill
+// these when they start: nobody has seen a way on which there is nothing in them.
+func (f *flow) isRegistry(e ast.Expr) bool {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			if f.Info.Selections[x] == nil {
+				e = x.Sel // of another package
+				continue
+			}
+			e = x.X
+		case *ast.Ident:
+			v, ok := f.Info.Uses[x].(*types.Var)
+			return ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+		default:
+			return false
+		}
+	}
 }

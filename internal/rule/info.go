@@ -19,14 +19,15 @@ const (
 	Deprecated Status = "deprecated" // runs only where it is named, for two minor releases
 )
 
-// Info is what is known about a rule before it runs. Name, Since, Status and
-// Severity are the rule's to say; the rest is cut out of its doc.go.
+// Info is what is known about a rule before it runs. Name, Since, Status,
+// Severity and Optional are the rule's to say; the rest is cut out of its doc.go.
 type Info struct {
 	Name      string
 	Since     string // the release that had it first: v0.1.0
 	Status    Status
 	RenamedTo string           // of a deprecated rule: the one to use, if there is one
 	Severity  finding.Severity // of its findings
+	Optional  bool             // it runs only where it is named
 
 	Summary    string // one line
 	Doc        string // the whole text in the syntax of Go doc comments; the summary comes first
@@ -69,7 +70,7 @@ func Describe(source string, info Info) Info {
 }
 
 // Default reports whether the rule runs where nobody has named it.
-func (i Info) Default() bool { return i.Status != Deprecated }
+func (i Info) Default() bool { return i.Status != Deprecated && !i.Optional }
 
 // Sections cuts the documentation at its headings. The first section is what
 // follows the summary.

@@ -27,7 +27,7 @@ type Rule struct {
 }
 
 // Report makes a diagnostic of each finding. A finding may lie in a file of
-// another package.
+// another package; one that does has no fixes.
 func Report(pass *analysis.Pass, findings []finding.Finding) {
 	files := newFiles(pass, findings)
 	for _, f := range findings {
@@ -41,6 +41,7 @@ func Report(pass *analysis.Pass, findings []finding.Finding) {
 				d.Related = append(d.Related, analysis.RelatedInformation{Pos: p, End: p, Message: step.Text})
 			}
 		}
+		d.SuggestedFixes = files.fixes(f)
 		pass.Report(d)
 	}
 }
@@ -136,6 +137,23 @@ func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
 		}
 	}
 	return fs
+}
+
+// fixes are those of a finding that lie in files of the pass. The others need the real content of a file that
+// nobody reads here: the command shows them.
+func (fs *files) fixes(f finding.Finding) (fixes []analysis.SuggestedFix) {
+	for _, fix := range f.Fixes {
+		own := analysis.SuggestedFix{Message: fix.Message}
+		for _, e := range fix.Edits {
+			if tf := fs.own[e.File]; tf != nil && 0 <= e.Start && e.Start <= e.End && e.End <= tf.Size() {
+				own.TextEdits = append(own.TextEdits, analysis.TextEdit{Pos: tf.Pos(e.Start), End: tf.Pos(e.End), NewText: []byte(e.New)})
+			}
+		}
+		if len(own.TextEdits) == len(fix.Edits) && len(fix.Edits) > 0 {
+			fixes = append(fixes, own)
+		}
+	}
+	return fixes
 }
 
 func (fs *files) span(f finding.Finding) (pos, end token.Pos) {

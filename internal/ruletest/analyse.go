@@ -146,12 +146,20 @@ func (r *run) note(t *testing.T, act *checker.Action) {
 }
 
 // agree checks that the diagnostics of an action say what its findings say, at
-// the same places.
+// the same places, and offer the fixes that lie in its own files.
 func agree(t *testing.T, dir string, act *checker.Action, findings []finding.Finding) {
 	t.Helper()
 	var want, have []string
+	own := strings.TrimSuffix(act.Package.PkgPath, "_test") + "/"
 	for _, f := range findings {
 		want = append(want, fmt.Sprintf("%s:%d:%d-%d:%d: %s", f.File, f.Line, f.Column, f.EndLine, f.EndColumn, f.Message))
+		for _, fix := range f.Fixes {
+			for _, e := range fix.Edits {
+				if base, ok := strings.CutPrefix(e.File, own); ok && !strings.Contains(base, "/") {
+					want = append(want, fmt.Sprintf("%s: %d-%d: %s", fix.Message, e.Start, e.End, e.New))
+				}
+			}
+		}
 	}
 	for _, d := range act.Diagnostics {
 		posn, end := act.Package.Fset.Position(d.Pos), act.Package.Fset.Position(d.End)
@@ -159,6 +167,12 @@ func agree(t *testing.T, dir string, act *checker.Action, findings []finding.Fin
 		require.NoError(t, err)
 		have = append(have, fmt.Sprintf("%s/%s:%d:%d-%d:%d: %s",
 			appModule, filepath.ToSlash(rel), posn.Line, posn.Column, end.Line, end.Column, d.Message))
+		for _, fix := range d.SuggestedFixes {
+			for _, e := range fix.TextEdits {
+				file := act.Package.Fset.File(e.Pos)
+				have = append(have, fmt.Sprintf("%s: %d-%d: %s", fix.Message, file.Offset(e.Pos), file.Offset(e.End), e.NewText))
+			}
+		}
 	}
 	slices.Sort(want)
 	slices.Sort(have)

@@ -379,13 +379,13 @@ func (s *Settings) Config() summary.Config {
 	return cfg
 }
 
-// Passes returns the passes of a configuration, with the rules that are on and
-// their options set.
-func (s *Settings) Passes(cfg summary.Config) (analyzers.Set, error) {
+// Passes returns the passes of a configuration, with the rules that are on, or are
+// named, and their options set.
+func (s *Settings) Passes(cfg summary.Config, named ...string) (analyzers.Set, error) {
 	set := analyzers.New(cfg)
 	var on []*analysis.Analyzer
 	for i, r := range s.Rules {
-		if !r.On {
+		if !r.On && !slices.Contains(named, r.Name) {
 			continue
 		}
 		for _, o := range r.Options {

@@ -6,6 +6,7 @@
 package shape
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -99,6 +100,11 @@ type Place struct {
 	Line, Col int
 }
 
+// Compare orders places.
+func (p Place) Compare(o Place) int {
+	return cmp.Or(strings.Compare(p.File, o.File), cmp.Compare(p.Line, o.Line), cmp.Compare(p.Col, o.Col))
+}
+
 // A Def is a named shape.
 type Def struct {
 	Name  string // the type, with its package path; a suffix tells under which conditions
@@ -147,6 +153,7 @@ func (d Defs) Merge(other Defs) Defs {
 func (d Defs) Reached(shapes ...Shape) Defs {
 	var reached Defs
 	seen := make(map[string]bool)
+	shapes = slices.Clone(shapes)
 	for len(shapes) > 0 {
 		s := shapes[len(shapes)-1]
 		shapes = shapes[:len(shapes)-1]
@@ -208,6 +215,16 @@ func (s *Shape) walk(visit func(*Shape)) {
 	for i := range s.Alts {
 		s.Alts[i].walk(visit)
 	}
+}
+
+// Nils returns where what is in a shape was left nil, each place once.
+func (s Shape) Nils() (places []Place) {
+	s.walk(func(s *Shape) {
+		if s.NilAt != (Place{}) && !slices.Contains(places, s.NilAt) {
+			places = append(places, s.NilAt)
+		}
+	})
+	return places
 }
 
 func (s Shape) unknowns() (n int) {

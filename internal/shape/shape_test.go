@@ -62,12 +62,27 @@ func TestDefs(t *testing.T) {
 	assert.Equal(t, Unknown, defs.Resolve(Shape{Kind: Ref, Def: "api.None"}).Kind)
 	assert.Equal(t, Unknown, Defs{{"x", Shape{Kind: Ref, Def: "x"}}}.Resolve(Shape{Kind: Ref, Def: "x"}).Kind)
 	assert.Equal(t, defs, defs.Reached(ref))
+	given := []Shape{integer, ref}
+	assert.Equal(t, defs, defs.Reached(given...))
+	assert.Equal(t, []Shape{integer, ref}, given)
 	assert.Equal(t, defs[1:], defs.Reached(Shape{Kind: Array, Elem: &user}))
 
 	opaque := Defs{{"a.A", integer}, {"api.Node", Shape{}}}
 	merged := Defs{{"a.A", integer}, {"api.Node", node}, {"example.com/api.User", object}}
 	assert.Equal(t, merged, defs.Merge(opaque))
 	assert.Equal(t, merged, opaque.Merge(defs))
+}
+
+func TestNils(t *testing.T) {
+	at := func(line int) Place { return Place{File: "a.go", Line: line, Col: 2} }
+	left := with(list, NullOnAWay)
+	left.NilAt = at(3)
+	s := Shape{Kind: Object, Fields: []Field{{Name: "a", Shape: left}, {Name: "b", Shape: Shape{Kind: Array, Elem: &left}}}, NilAt: at(1)}
+	assert.Equal(t, []Place{at(1), at(3)}, s.Nils())
+	assert.Empty(t, str.Nils())
+	assert.Negative(t, at(1).Compare(at(3)))
+	assert.Zero(t, at(1).Compare(at(1)))
+	assert.Positive(t, Place{File: "b.go"}.Compare(at(1)))
 }
 
 func TestFails(t *testing.T) {

@@ -112,6 +112,7 @@ func (b *builder) keepReplies(all []*replier) {
 		b.unit.Replies = append(b.unit.Replies, r.out)
 	}
 	b.unit.Defs = maker.Defs().Reached(shapes...)
+	b.nils(shapes)
 }
 
 // shapes finds the shapes that are wanted.

@@ -83,6 +83,44 @@ type Ask struct {
 	Verbs []string
 }
 
+// A Nil is a place where a list or map that an answer holds was left nil.
+type Nil struct {
+	Span
+	Kind NilKind
+	Text string // the variable, the type of the literal, or the function called, as the source spells it
+	Make string // an empty one instead, as the source would spell it; "" if that is not known
+	Edit Edit   // what puts that there; Edit.New is "" if there is none that is safe
+}
+
+// An Edit replaces bytes of the file that it is in.
+type Edit struct {
+	Start, End int
+	New        string
+}
+
+// A NilKind tells what stands at a Nil.
+type NilKind uint8
+
+// The kinds.
+const (
+	NilVar     NilKind = iota + 1 // a variable without a value
+	NilPart                       // a variable without a value, that holds it
+	NilLiteral                    // a literal that does not set it
+	NilValue                      // nil
+	NilCall                       // a call that makes nil of nothing
+	NilOther                      // it may be anything: an interface, a pointer
+)
+
+// Nil returns what is known of a place where something was left nil, or nil.
+func (u *Unit) Nil(file string, line, col int) *Nil {
+	for i := range u.Nils {
+		if n := &u.Nils[i]; n.Line == line && n.Col == col && u.Files[n.File] == file {
+			return n
+		}
+	}
+	return nil
+}
+
 // Reply returns what a function answers, or nil.
 func (u *Unit) Reply(symbol string) *Reply {
 	for lo, hi := 0, len(u.Replies); lo < hi; {

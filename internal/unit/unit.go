@@ -30,6 +30,7 @@ type Unit struct {
 	Refusals []string   // sorted; functions that answer with an error, or return one, whatever happens
 	Replies  []Reply    // sorted by Symbol; what functions answer to requests
 	Defs     shape.Defs // that Replies refer to
+	Nils     []Nil      // sorted by place; where what Replies hold was left nil
 	Puts     []Put      // what is put on requests, by whom; sorted
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.

@@ -44,6 +44,8 @@ type Request struct {
 	Dir      string
 	Settings string      // a file, "off", or "" to look for one
 	Options  [][2]string // of rules, by name and value: contract.spec, api.yaml
+	Named    []string    // flags that are switched on: rules that are named so run, even if they are off
+	Flags    bool        // it is only asked which flags there are: those of all rules
 }
 
 // Main answers the go command and ends the process. The function returns the
@@ -64,9 +66,9 @@ func Main(answer func(Request) ([]*analysis.Analyzer, *settings.Settings, error)
 }
 
 func run(args []string, answer func(Request) ([]*analysis.Analyzer, *settings.Settings, error)) error {
-	asked := Request{Dir: ".", Settings: value(args, "settings"), Options: options(args)}
+	asked := Request{Dir: ".", Settings: value(args, "settings"), Options: options(args), Named: named(args)}
 	if slices.Contains(args, "-flags") {
-		asked = Request{Dir: ".", Settings: "off"} // they are the same with any; the version names what is wrong
+		asked = Request{Dir: ".", Settings: "off", Flags: true} // they are the same with any; the version names what is wrong
 	}
 	list, held, err := answer(asked)
 	if err != nil {
@@ -97,6 +99,17 @@ func options(args []string) (list [][2]string) {
 		}
 	}
 	return list
+}
+
+// named returns the flags that are switched on.
+func named(args []string) (names []string) {
+	for _, arg := range args[1:] {
+		name, value, given := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && (!given || value == "true") {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // value returns the value of a flag before all flags are known.

@@ -1,0 +1,181 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/crosslayer/crosslayer/internal/shape"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// nils enters what stands where lists and maps of answers were left nil.
+func (b *builder) nils(shapes []shape.Shape) {
+	files := make(map[string]*ast.File)
+	for _, file := range b.pass.Files {
+		if !isTest(b.pass.Fset, file) {
+			files[filepath.Base(Position(b.pass.Fset, file.Package).Filename)] = file
+		}
+	}
+	var places []shape.Place
+	for _, s := range shapes {
+		places = append(places, s.Nils()...)
+	}
+	slices.SortFunc(places, shape.Place.Compare)
+	for _, at := range slices.Compact(places) {
+		if file := files[at.File]; file != nil {
+			if n, ok := b.nilAt(file, at); ok {
+				b.unit.Nils = append(b.unit.Nils, n)
+			}
+		}
+	}
+}
+
+// nilAt tells what stands at a place.
+func (b *builder) nilAt(file *ast.File, at shape.Place) (unit.Nil, bool) {
+	tf := b.pass.Fset.File(file.FileStart)
+	if tf == nil || at.Line > tf.LineCount() {
+		return unit.Nil{}, false
+	}
+	pos := tf.LineStart(at.Line) + token.Pos(at.Col-1)
+	path, _ := astutil.PathEnclosingInterval(file, pos, pos)
+	for i, node := range path {
+		if node.Pos() != pos {
+			break
+		}
+		switch node := node.(type) {
+		case *ast.CompositeLit:
+			return b.nilNode(node, unit.NilLiteral, b.source(node.Type)), true
+		case *ast.CallExpr:
+			return b.nilNode(node, unit.NilCall, spell(node.Fun)), true
+		case *ast.Ident:
+			switch obj := b.info.ObjectOf(node).(type) {
+			case *types.Var:
+				return b.nilVar(tf, path[i:], node, obj), true
+			case *types.Nil:
+				return b.nilValue(tf, path[i:], node), true
+			}
+		}
+	}
+	return unit.Nil{}, false
+}
+
+func (b *builder) nilNode(node ast.Node, kind unit.NilKind, text string) unit.Nil {
+	return unit.Nil{Span: b.span(node.Pos(), node.End()), Kind: kind, Text: text}
+}
+
+// nilVar tells of a variable that is declared without a value. Where it is never compared with nil, an empty
+// one does as well.
+func (b *builder) nilVar(tf *token.File, path []ast.Node, id *ast.Ident, v *types.Var) unit.Nil {
+	n := b.nilNode(id, unit.NilPart, id.Name)
+	switch v.Type().Underlying().(type) {
+	case *types.Slice, *types.Map:
+		n.Kind = unit.NilVar
+	case *types.Interface, *types.Pointer:
+		n.Kind = unit.NilOther
+		return n
+	default:
+		return n
+	}
+	spec, ok := path[1].(*ast.ValueSpec)
+	if !ok || spec.Type == nil || len(spec.Values) > 0 || spelledOut(spec.Type) {
+		return n
+	}
+	n.Make = "make(" + b.source(spec.Type) + sizeOf(v.Type()) + ")"
+	decl, ok := path[2].(*ast.GenDecl)
+	if !ok || len(spec.Names) > 1 || len(path) < 4 || b.comparedWithNil(path, v) {
+		return n
+	}
+	if decl.Lparen.IsValid() {
+		n.Edit = unit.Edit{Start: tf.Offset(spec.Pos()), End: tf.Offset(spec.End()), New: id.Name + " = " + n.Make}
+	} else {
+		n.Edit = unit.Edit{Start: tf.Offset(decl.Pos()), End: tf.Offset(decl.End()), New: id.Name + " := " + n.Make}
+	}
+	return n
+}
+
+// sizeOf is what make is told besides a type.
+func sizeOf(t types.Type) string {
+	if _, ok := t.Underlying().(*types.Slice); ok {
+		return ", 0"
+	}
+	return ""
+}
+
+// nilValue tells of nil itself.
+func (b *builder) nilValue(tf *token.File, path []ast.Node, id *ast.Ident) unit.Nil {
+	n := b.nilNode(id, unit.NilOther, "nil")
+	switch parent := path[1].(type) {
+	case *ast.CallExpr:
+		to, ok := b.info.Types[parent.Fun]
+		if ok && to.IsType() && ofMany(to.Type) && !spelledOut(parent.Fun) {
+			n.Kind, n.Make = unit.NilValue, b.source(parent.Fun)+"{}"
+			if _, plain := parent.Fun.(*ast.ParenExpr); !plain {
+				n.Edit = unit.Edit{Start: tf.Offset(parent.Pos()), End: tf.Offset(parent.End()), New: n.Make}
+			}
+		}
+	case *ast.KeyValueExpr:
+		if key, ok := parent.Key.(*ast.Ident); ok {
+			if field, ok := b.info.Uses[key].(*types.Var); ok && ofMany(field.Type()) {
+				n.Kind = unit.NilValue
+			}
+		}
+	case *ast.AssignStmt:
+		if i := slices.Index(parent.Rhs, ast.Expr(id)); i >= 0 && i < len(parent.Lhs) && ofMany(b.info.TypeOf(parent.Lhs[i])) {
+			n.Kind = unit.NilValue
+		}
+	}
+	return n
+}
+
+// ofMany tells whether a type is a list or a map.
+func ofMany(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return true
+	}
+	return false
+}
+
+// comparedWithNil tells whether a variable is compared with nil in the function around a path.
+func (b *builder) comparedWithNil(path []ast.Node, v *types.Var) bool {
+	found := false
+	ast.Inspect(path[len(path)-2], func(n ast.Node) bool {
+		if e, ok := n.(*ast.BinaryExpr); ok && (b.info.Types[e.X].IsNil() || b.info.Types[e.Y].IsNil()) {
+			for _, side := range []ast.Expr{e.X, e.Y} {
+				id, ok := ast.Unparen(side).(*ast.Ident)
+				found = found || ok && b.info.Uses[id] == v
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// spelledOut tells whether a type holds fields or methods in the place.
+func spelledOut(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.StructType, *ast.InterfaceType:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// source is an expression as it is written.
+func (b *builder) source(e ast.Expr) string {
+	if e == nil {
+		return ""
+	}
+	return types.ExprString(e)
+}
