@@ -390,7 +390,8 @@ func (j *judge) request(p pairing, a *link.Asked) {
 }
 
 // routes finds routes that the document lacks. It has to be the document of most of the routes below its
-// prefix: other files describe others.
+// prefix: other files describe others. So do routers that serve none of its operations: they listen elsewhere, in
+// a process of their own or on a port for the machine.
 func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, list []*served) {
 	if 2*len(pairs) < len(doc.Operations) {
 		return
@@ -401,8 +402,19 @@ func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, l
 			declared[op.Method+" "+plain(prefix+pathOf(op))] = true
 		}
 	}
+	type router struct {
+		program string
+		number  int
+	}
+	here := make(map[router]bool)
+	for _, p := range pairs {
+		here[router{p.served.Program, p.served.Router}] = true
+	}
 	prefix := strings.TrimSuffix(below[0], "/")
 	for _, s := range list {
+		if !here[router{s.Program, s.Router}] {
+			continue
+		}
 		rest, under := strings.CutPrefix(s.path, prefix)
 		if !under || rest == "" || declared[s.Method+" "+s.path] || j.others[s] || j.exempt(s) || !j.speaks(s) {
 			continue

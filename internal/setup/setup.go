@@ -33,6 +33,7 @@ type Endpoint struct {
 	Method  string // of http: GET, …, or ANY
 	Path    string
 	Program string // import path of package main, "" if none leads here
+	Router  int    // numbers, within a program, the routers that hang below no other: of http
 
 	// Handlers are the symbols of what answers: several where the source leaves open which.
 	Handlers []string
@@ -346,8 +347,9 @@ func (m *machine) endpoints(program string) []Endpoint {
 	for _, r := range m.routers {
 		c.hang(r, make(map[*router]bool))
 	}
-	for _, r := range m.routers {
+	for i, r := range m.routers {
 		if !r.hung {
+			c.root = i
 			c.collect(r, "", nil, 0, nil)
 		}
 	}
@@ -358,6 +360,7 @@ func (m *machine) endpoints(program string) []Endpoint {
 type collector struct {
 	m       *machine
 	program string
+	root    int // the router that the walk began at
 	found   []Endpoint
 	inside  map[*router]bool // what is being walked
 }
@@ -638,7 +641,7 @@ func byRequest(handlers []handler) func(func(request, []handler) bool) {
 // answer adds the endpoints of a path that handlers answer: one per method.
 func (c *collector) answer(p *pending, path, verb string, handlers []handler, behind []value, via *gate) {
 	methods := p.methods
-	e := Endpoint{Kind: "http", Path: route.Clean(path), Program: c.program, Site: Place{p.site.unit, p.site.pos}}
+	e := Endpoint{Kind: "http", Path: route.Clean(path), Program: c.program, Router: c.root, Site: Place{p.site.unit, p.site.pos}}
 	if p.subtree && !strings.HasSuffix(e.Path, "...}") {
 		e.Path = route.Join(e.Path, "{path...}")
 	}

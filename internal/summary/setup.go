@@ -187,14 +187,13 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 		own[d.symbol] = true
 	}
 	callers := make(map[string][]string)
+	behind := make(map[string][]string) // who hands out what a function makes as an interface
 	parts := make(map[string]part)
 	var work []string
 	mark := func(symbol string, as part) {
 		if parts[symbol] < as {
 			parts[symbol] = as
-			if as == acts {
-				work = append(work, symbol)
-			}
+			work = append(work, symbol)
 		}
 	}
 	for _, d := range decls {
@@ -208,6 +207,11 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				mark(d.symbol, w.callPart(n))
+				if symbol, ok := w.wraps(d, n); ok && own[symbol] {
+					behind[symbol] = append(behind[symbol], d.symbol)
+				} else if ok && w.b.setupBelow(symbol) != nil {
+					mark(d.symbol, says)
+				}
 			case *ast.Ident: // called, or handed to somebody who may call it
 				f, ok := w.b.info.Uses[n].(*types.Func)
 				if !ok || f.Pkg() == nil {
@@ -243,11 +247,39 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 	for len(work) > 0 {
 		symbol := work[len(work)-1]
 		work = work[:len(work)-1]
-		for _, caller := range callers[symbol] {
-			mark(caller, acts)
+		for _, wrapper := range behind[symbol] {
+			mark(wrapper, says)
+		}
+		if parts[symbol] == acts {
+			for _, caller := range callers[symbol] {
+				mark(caller, acts)
+			}
 		}
 	}
 	return parts
+}
+
+// wraps tells whether a declaration calls a function whose result it may return as an interface: the type of
+// that does not tell what is behind it.
+func (w *wiring) wraps(d declaration, call *ast.CallExpr) (symbol string, ok bool) {
+	if d.sig == nil {
+		return "", false
+	}
+	callee, static := catalog.CalleeOf(w.b.info, call)
+	if !static || callee.Func == nil || callee.Iface || callee.Func.Pkg() == nil {
+		return "", false
+	}
+	for out := range d.sig.Results().Variables() {
+		if !types.IsInterface(out.Type()) || isError(out.Type()) || types.Unalias(out.Type()).Underlying().(*types.Interface).NumMethods() == 0 {
+			continue
+		}
+		for made := range callee.Func.Signature().Results().Variables() {
+			if !isError(made.Type()) && types.AssignableTo(made.Type(), out.Type()) {
+				return w.symbol(callee.Func), true
+			}
+		}
+	}
+	return "", false
 }
 
 // collects tells whether a type holds handlers or what is put before them: functions, lists and maps of
