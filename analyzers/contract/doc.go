@@ -29,6 +29,8 @@
 //   - enum: a value is none of those that the schema lists; list it
 //   - format: a date, a time or bytes are sent in another format than declared; change
 //     either
+//   - envelope: the body is wrapped in an object where the schema has what is in it, or the
+//     other way round; wrap it in both or in neither
 //   - status-code-undeclared: the handler answers with a status that the operation does
 //     not list; declare it
 //   - status-code-never-sent: the operation lists a success that the handler never
@@ -39,6 +41,10 @@
 //     request does not describe; declare what is read
 //   - undeclared-query-param: the handler reads a query parameter that the operation
 //     lacks; declare it
+//   - required-param-mismatch: the handler refuses each request without a query parameter
+//     that is declared optional; declare it as required
+//   - path-param-name: the handler reads a parameter of the path by a name that belongs to
+//     another place of the route, or to none; call it the same
 //   - undeclared-route: the document, which has most of the routes, lacks this one;
 //     declare it
 //   - unimplemented-operation: no route serves an operation of a document whose other
@@ -116,6 +122,8 @@
 //   - With the tier warning: failures (4xx and 5xx) that are not declared, and bodies
 //     sent with failures, for which teams seldom list schemas. The tier all reports
 //     them; the tier error leaves only what breaks clients.
+//   - Parameters of a path that the document and the route call otherwise, as long as the
+//     handler goes by the route's names: clients know them by their place.
 //   - Generated code and excluded paths.
 //
 // # Limits
@@ -124,7 +132,10 @@
 // of two documents describes a route is told by its path alone. A status or a value
 // that comes from elsewhere than constants and what the handler itself puts together
 // is not known, and nothing is said of it. One finding stands for all operations that
-// the line answers, and for all fields with the same fault.
+// the line answers, and for all fields with the same fault. A body in a wrong envelope
+// is not compared further. That a parameter must be there is seen where the handler
+// itself says so before it answers anything else, not in what it calls; that one need
+// not be there is not seen at all.
 //
 // # Confidence
 //

@@ -23,6 +23,8 @@ const (
 	undeclaredBody   = "undeclared-body"
 	requestBody      = "request-body-mismatch"
 	undeclaredQuery  = "undeclared-query-param"
+	requiredParam    = "required-param-mismatch"
+	pathParam        = "path-param-name"
 	undeclaredRoute  = "undeclared-route"
 	neverSent        = "status-code-never-sent"
 	unimplemented    = "unimplemented-operation"
@@ -30,7 +32,7 @@ const (
 
 // severity is that of a difference: what breaks a client that trusts the document is an error.
 func severity(category string, code int) finding.Severity {
-	if code < 400 && (category == conform.TypeMismatch || category == conform.MissingField) {
+	if code < 400 && slices.Contains([]string{conform.TypeMismatch, conform.MissingField, conform.Envelope}, category) {
 		return finding.Error
 	}
 	return finding.Warning
@@ -87,6 +89,7 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string,
 			sent, asked := j.view.Answers(symbol)
 			meant := slices.DeleteFunc(slices.Clone(sent), func(s link.Sent) bool { return !means(s.Verbs, p.operation.Method) })
 			j.answers(p, meant, j.view.Streams(symbol))
+			j.path(p, asked)
 			for i := range asked {
 				if means(asked[i].Verbs, p.operation.Method) {
 					j.ask(p, &asked[i])
@@ -353,14 +356,9 @@ func (j *judge) cause(p pairing, trail []link.Spot, category, name string) *caus
 func (j *judge) ask(p pairing, a *link.Asked) {
 	switch a.In {
 	case "query":
-		if a.Name == "" || slices.ContainsFunc(p.operation.Params, func(q openapi.Param) bool {
-			return q.In == "query" && (q.Name == a.Name || strings.TrimSuffix(q.Name, "[]") == a.Name) || q.In == "querystring"
-		}) {
-			return
-		}
-		c := j.cause(p, a.Trail, undeclaredQuery, a.Name)
-		c.doc = p.operation.Pos
-		c.texts[a.Name] = a.Name
+		j.query(p, a)
+	case "form":
+		j.form(p, a)
 	case "body":
 		j.request(p, a)
 	}
@@ -575,6 +573,12 @@ func message(c *cause) string {
 		return fmt.Sprintf("%s is declared at %s, and no route serves it; add it or drop it", op, at)
 	case undeclaredQuery:
 		return fmt.Sprintf("%s reads the query parameter %s, which %s lacks; declare it", op, listed(texts, 4), at)
+	case requiredParam:
+		return fmt.Sprintf("%s %s, optional at %s; declare it as required", op, listed(texts, 2), at)
+	case pathParam:
+		return fmt.Sprintf("%s %s (%s); call it the same", op, listed(texts, 2), at)
+	case conform.Envelope:
+		return fmt.Sprintf("%s: %s (%s); wrap it in both or in neither", op, listed(texts, 2), at)
 	case undeclaredRoute:
 		return fmt.Sprintf("%s is not in %s; declare it", op, c.doc.File)
 	}

@@ -92,7 +92,7 @@ func TestComplaints(t *testing.T) {
 		{"reply with kinds", validReply + "{funcs: F, kind: kv}", `f.yaml:5: unknown key "kind"; did you mean "funcs"?`},
 		{"reply of no role", validReply + "{funcs: F}", `f.yaml:5: role is missing`},
 		{"reply of no verb", validReply + "{funcs: F, role: sent}",
-			`f.yaml:5: role "sent" begins with no verb; want one of [status header send write encoder encode marshal raise query form decoder decode]`},
+			`f.yaml:5: role "sent" begins with no verb; want one of [status header send write encoder encode marshal raise query form path decoder decode]`},
 		{"reply of a wrong argument", validReply + `{funcs: F, role: "send raw=first"}`,
 			`f.yaml:5: role "send raw=first": raw=first is no argument; they are counted from 1`},
 		{"reply of no names", validReply + "{role: send}", `f.yaml:5: types and methods, or funcs, are missing`},

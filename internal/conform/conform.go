@@ -19,6 +19,7 @@ const (
 	NilSlice        = "nil-slice"
 	Enum            = "enum"
 	Format          = "format"
+	Envelope        = "envelope"
 )
 
 // A Difference is one way in which values of a shape are not as a schema promises.
@@ -93,6 +94,9 @@ func (c *comparer) compare(s shape.Shape, schema *openapi.Schema, path string) {
 
 // flat compares with what a schema says besides its alternatives.
 func (c *comparer) flat(s shape.Shape, schema *openapi.Schema, path string) {
+	if path == "" && c.envelope(s, schema) {
+		return
+	}
 	if want := schema.Types &^ openapi.Null; want != 0 && !allowed(want, s.Kind) {
 		c.add(Difference{Kind: TypeMismatch, Path: path, Have: types[s.Kind].String(), Want: want.String(), Schema: schema, Pos: schema.Pos})
 		return
@@ -216,7 +220,7 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		}
 	}
 	var absent []*openapi.Property
-	if !s.Open && s.Elem == nil {
+	if closed(s) {
 		for i := range schema.Properties {
 			if p := &schema.Properties[i]; !p.WriteOnly && !has(s, p.Name) {
 				absent = append(absent, p)
@@ -243,7 +247,7 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 // required finds what an object must have, and has not on some way. A name that is required and described
 // nowhere is a mistake inside the document.
 func (c *comparer) required(s shape.Shape, schema *openapi.Schema, path string) {
-	if s.Open || s.Elem != nil {
+	if !closed(s) {
 		return
 	}
 	for _, f := range s.Fields {

@@ -20,11 +20,12 @@ type Sent struct {
 
 // An Asked is something that a handler asks of a request.
 type Asked struct {
-	In    string       // query, form, body
+	In    string       // query, form, path, body
 	Name  string       // "" if nobody knows, and of a body
 	Shape *shape.Shape // of what a body is read into
 	Uses  []string     // the Go fields of that which are read
 	Verbs []string
+	Need  int // the status that a request without it is refused with, if it is
 	Trail []Spot
 }
 
@@ -114,6 +115,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 	at := func(span unit.Span, text string) []Spot {
 		return append(slices.Clone(a.trail), Spot{Unit: u, Symbol: symbol, Text: text, Span: span})
 	}
+	sent, asked := len(a.sent), len(a.asked)
 	for i := range r.Sends {
 		s := &r.Sends[i]
 		if len(a.sent) == mostReplies {
@@ -137,6 +139,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 			Verbs: verbs(q.Verbs, b.verbs), Trail: at(q.Span, ""),
 		})
 	}
+	defer func() { a.needs(r.Asks, a.asked[asked:], a.sent[sent:]) }()
 	for i := range r.Hands {
 		h := &r.Hands[i]
 		inner := make(map[int]filling, len(h.Given))
@@ -161,6 +164,38 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		}
 		a.trail = trail
 	}
+}
+
+// needs finds out without which of the parameters that a handler asks for it refuses a request: on the way that
+// leads to what it does else. What the functions ask that it calls may be for some requests only.
+func (a *answering) needs(asks []unit.Ask, asked []Asked, sent []Sent) {
+	if len(a.trail) > 0 {
+		return
+	}
+	for i := range asks {
+		if body := asks[i].Without; body != (unit.Span{}) && i < len(asked) {
+			asked[i].Need = refusal(body, sent)
+		}
+	}
+}
+
+// refusal is the status that all answers in a block have that refuse a request; 0 if there is none, or if there are
+// answers before it that do not.
+func refusal(body unit.Span, sent []Sent) (status int) {
+	for _, s := range sent {
+		at := s.Trail[0].Span
+		switch {
+		case at.Pos.After(unit.Pos{File: body.File, Line: body.EndLine, Col: body.EndCol}):
+		case at.After(body.Pos):
+			if slices.ContainsFunc(s.Codes, func(code int) bool { return code < 400 || code > 499 }) {
+				return 0
+			}
+			status = s.Codes[0]
+		case slices.ContainsFunc(s.Codes, func(code int) bool { return code < 400 }):
+			return 0
+		}
+	}
+	return status
 }
 
 // targets are the functions that a hand may lead to.

@@ -24,11 +24,12 @@ const (
 	Raise   Verb = "raise"   // makes an error that the library turns into an answer with a status
 	Query   Verb = "query"   // reads the parameter Name of the query
 	Form    Verb = "form"    // the same, of the query or of a form in the body
+	Path    Verb = "path"    // reads the parameter Name of the path, or returns all of them, by name
 	Decoder Verb = "decoder" // makes a decoder that reads from From
 	Decode  Verb = "decode"  // reads JSON into Value: from the body, from Raw, or from what its receiver was made for
 )
 
-var verbs = []Verb{Status, Header, Send, Write, Encoder, Encode, Marshal, Raise, Query, Form, Decoder, Decode}
+var verbs = []Verb{Status, Header, Send, Write, Encoder, Encode, Marshal, Raise, Query, Form, Path, Decoder, Decode}
 
 // A Role is the part that one function of a library plays. Arguments are counted from 1; 0 is none.
 type Role struct {

@@ -18,6 +18,7 @@ func TestParseRole(t *testing.T) {
 		"decode from=1 value=12":                      {Verb: Decode, From: 1, Value: 12},
 		"decoder":                                     {Verb: Decoder},
 		"query name=1":                                {Verb: Query, Name: 1},
+		"path name=1":                                 {Verb: Path, Name: 1},
 	}
 	for text, want := range tests {
 		have, err := ParseRole(text)

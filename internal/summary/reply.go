@@ -25,6 +25,7 @@ type replier struct {
 	read   []read
 	out    unit.Reply
 	said
+	needed
 }
 
 // A wanted is an expression of which the shape is wanted, and where that goes.
@@ -107,6 +108,7 @@ func (b *builder) keepReplies(all []*replier) {
 		if !matters[r] {
 			continue
 		}
+		r.keepNeeds(speaks)
 		r.out.Hands = slices.DeleteFunc(r.out.Hands, func(h unit.Hand) bool { return !speaks(&h) })
 		shapes = append(shapes, r.shapes(maker)...)
 		b.unit.Replies = append(b.unit.Replies, r.out)

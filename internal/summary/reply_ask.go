@@ -13,12 +13,16 @@ import (
 
 // ask enters a parameter that is asked for.
 func (r *replier) ask(call *ast.CallExpr, role reply.Role) {
+	if role.Name == 0 {
+		return // they are looked up
+	}
 	if sel := selector(call.Fun); sel != nil && isURLValues(r.b.info.TypeOf(sel.X)) && !r.isQuery(sel.X) {
 		return
 	}
 	r.out.Asks = append(r.out.Asks, unit.Ask{
 		Span: r.b.span(call.Pos(), call.End()), In: string(role.Verb), Name: r.text(arg(call, role.Name)), Verbs: r.verbs,
 	})
+	r.asked(call)
 }
 
 // isURLValues tells whether a type is that of a query, or of a form.
@@ -26,13 +30,17 @@ func isURLValues(t types.Type) bool {
 	return isNamed(t, "net/url", "Values")
 }
 
-// index enters a parameter that is looked up in the query: r.URL.Query()["tag"].
+// index enters a parameter that is looked up in the query, or in those of the path: r.URL.Query()["tag"].
 func (r *replier) index(e *ast.IndexExpr) {
-	if !isURLValues(r.b.info.TypeOf(e.X)) {
-		return
-	}
 	made := r.made(e.X)
 	if made == nil {
+		return
+	}
+	if role, ok := r.roleOf(made); ok && role.Verb == reply.Path && role.Name == 0 { // mux.Vars(r)["id"]
+		r.out.Asks = append(r.out.Asks, unit.Ask{Span: r.b.span(e.Pos(), e.End()), In: string(reply.Path), Name: r.text(e.Index), Verbs: r.verbs})
+		return
+	}
+	if !isURLValues(r.b.info.TypeOf(e.X)) {
 		return
 	}
 	name := selector(made.Fun)

@@ -41,7 +41,7 @@ func (r *replier) play(call *ast.CallExpr, callee catalog.Callee, role reply.Rol
 		r.encode(call, callee, role)
 	case reply.Raise:
 		r.add(unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codesOf(call, role), Body: unit.AnyBody, Failed: true})
-	case reply.Query, reply.Form:
+	case reply.Query, reply.Form, reply.Path:
 		r.ask(call, role)
 	case reply.Decode:
 		r.decode(call, role)

@@ -68,9 +68,13 @@ func (r *replier) finish() {
 }
 
 func (r *replier) block(list []ast.Stmt) {
-	for _, s := range list {
+	for i, s := range list {
 		if r.dead {
 			return
+		}
+		r.prior = nil
+		if i > 0 {
+			r.prior = list[i-1]
 		}
 		r.stmt(s)
 	}
@@ -105,6 +109,7 @@ func (r *replier) stmt(s ast.Stmt) {
 		for _, e := range s.Results {
 			r.expr(e)
 		}
+		r.leave(s)
 		r.finish()
 	case *ast.BranchStmt:
 		if s.Tok == token.GOTO {
@@ -128,15 +133,19 @@ func (r *replier) init(s ast.Stmt) {
 }
 
 func (r *replier) ifStmt(s *ast.IfStmt) {
+	prior := r.prior
 	r.init(s.Init)
 	r.expr(s.Cond)
 	before := r.said
 	r.narrow(s.Cond)
-	r.block(s.Body.List)
+	r.inside(func() { r.block(s.Body.List) })
+	if r.dead {
+		r.refuses(s, prior)
+	}
 	then := r.said
 	r.said = before
 	if s.Else != nil {
-		r.stmt(s.Else)
+		r.inside(func() { r.stmt(s.Else) })
 	}
 	r.said = then.join(r.said)
 }
@@ -156,14 +165,14 @@ func (r *replier) cases(clauses []ast.Stmt, tag ast.Expr) {
 			if tag != nil && r.b.wiring().isMethod(tag) && len(c.List) > 0 {
 				r.verbs = r.methodsOf(c.List)
 			}
-			r.block(c.Body)
+			r.inside(func() { r.block(c.Body) })
 			if n := len(c.Body); n > 0 && r.dead && isBreak(c.Body[n-1]) {
 				r.dead = false
 			}
 		case *ast.CommClause:
 			complete = true
 			r.init(c.Comm)
-			r.block(c.Body)
+			r.inside(func() { r.block(c.Body) })
 		}
 		after = after.join(r.said)
 	}
@@ -181,7 +190,7 @@ func isBreak(s ast.Stmt) bool {
 
 func (r *replier) loop(body *ast.BlockStmt, post func()) {
 	before := r.said
-	r.block(body.List)
+	r.inside(func() { r.block(body.List) })
 	r.dead = false
 	post()
 	r.said = before.join(r.said)

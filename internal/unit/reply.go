@@ -76,11 +76,14 @@ type Given struct {
 // An Ask is what a function asks of a request.
 type Ask struct {
 	Span
-	In    string // query, form, body
+	In    string // query, form, path, body
 	Name  Text
 	Shape *shape.Shape // of what a body is read into
 	Uses  []string     // the Go fields of that which the function reads, sorted
 	Verbs []string
+	// Without is the block that is entered and not left for what follows if the parameter is empty, and that every
+	// request comes by that was not answered before.
+	Without Span
 }
 
 // A Nil is a place where a list or map that an answer holds was left nil.

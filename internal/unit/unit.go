@@ -71,6 +71,9 @@ type Pos struct {
 	Line, Col int
 }
 
+// After tells whether a place is behind another one of the same file.
+func (p Pos) After(q Pos) bool { return p.Line > q.Line || p.Line == q.Line && p.Col > q.Col }
+
 // A Span is a Pos and where the thing at it ends.
 type Span struct {
 	Pos
