@@ -185,7 +185,7 @@ func refusal(body unit.Span, sent []Sent) (status int) {
 	for _, s := range sent {
 		at := s.Trail[0].Span
 		switch {
-		case at.Pos.After(unit.Pos{File: body.File, Line: body.EndLine, Col: body.EndCol}):
+		case at.After(unit.Pos{File: body.File, Line: body.EndLine, Col: body.EndCol}):
 		case at.After(body.Pos):
 			if slices.ContainsFunc(s.Codes, func(code int) bool { return code < 400 || code > 499 }) {
 				return 0
