@@ -125,8 +125,7 @@ func hosted(a *analysis.Analyzer, passes *atomic.Int32) *analysis.Analyzer {
 		quiet.Report = func(d analysis.Diagnostic) {
 			d.Related = nil
 			if !inside(pass, d.Pos) {
-				d.Pos = apart(pass.Fset, d.Pos, number)
-				d.End = d.Pos
+				d = apart(pass.Fset, d, number)
 			}
 			pass.Report(d)
 		}
@@ -143,11 +142,29 @@ func inside(pass *analysis.Pass, pos token.Pos) bool {
 	return slices.ContainsFunc(pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
 }
 
-// apart returns a position that reads as the given one does, but has the number
-// as its offset.
-func apart(fset *token.FileSet, pos token.Pos, number int) token.Pos {
-	at := fset.Position(pos)
-	f := fset.AddFile(at.Filename, -1, number+1)
-	f.AddLineColumnInfo(number, at.Filename, at.Line, at.Column)
-	return f.Pos(number)
+// apart returns a diagnostic whose position reads as it did, but has an offset that
+// no other pass has: beyond the end of the file, so that those of fixes still count.
+func apart(fset *token.FileSet, d analysis.Diagnostic, number int) analysis.Diagnostic {
+	at, size := fset.Position(d.Pos), 0
+	if len(d.SuggestedFixes) > 0 {
+		size = fset.File(d.Pos).Size()
+	}
+	f := fset.AddFile(at.Filename, -1, size+number+1)
+	f.AddLineColumnInfo(size+number, at.Filename, at.Line, at.Column)
+	d.Pos = f.Pos(size + number)
+	d.End = d.Pos
+	fixes := d.SuggestedFixes
+	d.SuggestedFixes = nil
+	for _, fix := range fixes {
+		moved := analysis.SuggestedFix{Message: fix.Message}
+		for _, e := range fix.TextEdits {
+			if from := fset.File(e.Pos); from.Name() == at.Filename {
+				moved.TextEdits = append(moved.TextEdits, analysis.TextEdit{
+					Pos: f.Pos(from.Offset(e.Pos)), End: f.Pos(from.Offset(e.End)), NewText: e.NewText,
+				})
+			}
+		}
+		d.SuggestedFixes = append(d.SuggestedFixes, moved)
+	}
+	return d
 }

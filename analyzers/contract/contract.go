@@ -77,7 +77,7 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 	if len(list) == 0 {
 		return nil
 	}
-	j := judge{view: view, tier: string(opts.tier), found: make(map[string]*cause), others: make(map[*served]bool)}
+	j := judge{view: view, files: rule.NewSources(pass), routes: list, tier: string(opts.tier), found: make(map[string]*cause), others: make(map[*served]bool)}
 	type matched struct {
 		doc   *openapi.Document
 		pairs []pairing
@@ -95,7 +95,7 @@ func run(pass *analysis.Pass, linked *link.Result, opts options, docs *library) 
 		}
 	}
 	for _, m := range all {
-		j.document(m.doc, m.pairs, m.below, list)
+		j.document(m.doc, m.pairs, m.below)
 	}
 	findings = j.findings()
 	rule.Ignore(linked.View, findings)

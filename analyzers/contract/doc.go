@@ -107,6 +107,20 @@
 //		_ = json.NewEncoder(w).Encode(o)
 //	}
 //
+// There are fixes for
+//
+//   - nil-slice: make([]T, 0) in place of var x []T or []T(nil), where the function does
+//     not compare the variable with nil.
+//   - undeclared-field, and what is declared in its place and not sent: if both names
+//     differ only by letter case, separators or singular and plural, and no other field
+//     fits, the json tag gets the declared name and keeps its options. Only where all
+//     that holds the struct are answers for which the document wants that name: not if
+//     a request is read into it, if it is written as JSON to a file, a queue or another
+//     service, or if an answer that no document describes has it.
+//
+// golangci-lint run --fix applies those that change the file of the finding; the JSON of
+// the command has all. No fix changes a file that is generated.
+//
 // # Silent by design
 //
 //   - Modules without a document: it is looked for in the root and in folders such as

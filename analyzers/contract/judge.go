@@ -59,20 +59,25 @@ type cause struct {
 	more       bool // tier all only
 	function   string
 	endpoint   string
+	nils       []left   // where what is null was left nil
+	meant      []string // keys of spelled: the fields whose names are nearly as declared
 }
 
 // A judge compares a program with documents.
 type judge struct {
-	view  *link.View
-	tier  string
-	found map[string]*cause
-	order []string
+	view   *link.View
+	files  *rule.Sources
+	routes []*served
+	tier   string
+	found  map[string]*cause
+	order  []string
 
+	spelling
 	mentioned map[int]bool     // the statuses that the document mentions anywhere
 	others    map[*served]bool // routes that a document declares, whichever
 }
 
-func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string, list []*served) {
+func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string) {
 	j.mentioned = make(map[int]bool)
 	for _, op := range doc.Operations {
 		for _, r := range op.Responses {
@@ -97,7 +102,7 @@ func (j *judge) document(doc *openapi.Document, pairs []pairing, below []string,
 			}
 		}
 	}
-	j.routes(doc, pairs, below, list)
+	j.missing(doc, pairs, below)
 	j.lacking(doc, pairs)
 }
 
@@ -267,7 +272,9 @@ func (j *judge) body(p pairing, s *link.Sent, r *openapi.Response, code int, str
 	if s.Shape == nil || streams && s.Part {
 		return nil
 	}
-	return conform.Response(*s.Shape, j.view.Defs(), media.Schema)
+	found, declared := conform.Response(*s.Shape, j.view.Defs(), media.Schema)
+	j.compared(s, found, declared)
+	return found
 }
 
 // media compares the media type of what is no JSON.
@@ -319,6 +326,9 @@ func (j *judge) difference(p pairing, s *link.Sent, d conform.Difference, code i
 	if c.doc == (openapi.Pos{}) {
 		c.doc = d.Pos
 	}
+	if d.Meant != nil {
+		c.meant = append(c.meant, keyOf(&d.Meant.Field))
+	}
 	switch d.Kind {
 	case conform.UndeclaredField:
 		c.texts[name] = name
@@ -330,6 +340,9 @@ func (j *judge) difference(p pairing, s *link.Sent, d conform.Difference, code i
 		c.texts[name] = name
 	case conform.NilSlice, conform.Nullable:
 		c.texts[name] = fmt.Sprintf("null for %s, declared %s", name, d.Want)
+		if u, n := s.Nil(d.Sent.NilAt); n != nil {
+			c.nils = append(c.nils, left{u, n})
+		}
 	default:
 		c.texts[name] = fmt.Sprintf("%s is %s, declared %s", name, d.Have, d.Want)
 	}
@@ -387,10 +400,10 @@ func (j *judge) request(p pairing, a *link.Asked) {
 	}
 }
 
-// routes finds routes that the document lacks. It has to be the document of most of the routes below its
+// missing finds routes that the document lacks. It has to be the document of most of the routes below its
 // prefix: other files describe others. So do routers that serve none of its operations: they listen elsewhere, in
 // a process of their own or on a port for the machine.
-func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, list []*served) {
+func (j *judge) missing(doc *openapi.Document, pairs []pairing, below []string) {
 	if 2*len(pairs) < len(doc.Operations) {
 		return
 	}
@@ -409,7 +422,7 @@ func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, l
 		here[router{p.served.Program, p.served.Router}] = true
 	}
 	prefix := strings.TrimSuffix(below[0], "/")
-	for _, s := range list {
+	for _, s := range j.routes {
 		if !here[router{s.Program, s.Router}] {
 			continue
 		}
@@ -478,109 +491,4 @@ func (j *judge) speaks(s *served) bool {
 		sent, _ := j.view.Answers(symbol)
 		return slices.ContainsFunc(sent, func(a link.Sent) bool { return a.Body == unit.JSONBody })
 	})
-}
-
-// findings makes findings of the causes.
-func (j *judge) findings() (list []finding.Finding) {
-	merged := make(map[string]int)
-	same := make(map[string]int)
-	for _, key := range j.order {
-		c := j.found[key]
-		if c.more && j.tier != "all" || j.tier == "error" && c.severity != finding.Error {
-			continue
-		}
-		f := j.finding(c)
-		at := fmt.Sprint(f.Category, f.Position, c.names)
-		if i, ok := merged[at]; ok {
-			list[i].Operations = append(list[i].Operations, c.operations...)
-			continue
-		}
-		merged[at] = len(list)
-		list = append(list, f)
-	}
-	for i := range list {
-		f := &list[i]
-		key := strings.Join([]string{f.Category, f.Operation, f.Function}, "\x00")
-		same[key]++
-		f.Fingerprint = finding.Fingerprint(key, fmt.Sprint(same[key]))
-	}
-	slices.SortStableFunc(list, finding.Compare)
-	return list
-}
-
-func (j *judge) finding(c *cause) finding.Finding {
-	f := finding.Finding{
-		Rule: info.Name, Category: info.Name + "/" + c.category, Severity: c.severity, Confidence: finding.Definite,
-		Function: c.function, Endpoint: c.endpoint, Operation: c.operations[0], Operations: slices.Clone(c.operations),
-		URL: rule.URL(info.Name), Message: message(c),
-	}
-	if len(c.trail) == 0 {
-		f.Position = place(c.at.Unit, c.at.Pos)
-		f.EndLine, f.EndColumn = c.at.Line, c.at.Col+1
-		return f
-	}
-	first := c.trail[0]
-	f.Position = place(first.Unit, first.Pos)
-	f.EndLine, f.EndColumn = first.EndLine, first.EndCol
-	for _, s := range c.trail[1:] {
-		text := "answers"
-		if s.Text != "" {
-			text = "calls " + s.Text
-		}
-		f.Trace = append(f.Trace, finding.Step{Position: place(s.Unit, s.Pos), Text: text})
-	}
-	if len(c.fragment) > 0 {
-		f.Trace = append(f.Trace, finding.Step{Position: f.Position, Text: "declare at " + c.doc.String() + ": " + yamlOf(c.fragment)})
-	}
-	return f
-}
-
-func place(u *unit.Unit, at unit.Pos) finding.Position {
-	return finding.Position{File: u.File(at), Line: at.Line, Column: at.Col}
-}
-
-// listed names some things, and how many more there are.
-func listed(names []string, most int) string {
-	if len(names) > most+1 {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	if len(names) == 1 {
-		return names[0]
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
-func message(c *cause) string {
-	op, at := c.operations[0], c.doc.String()
-	var texts []string
-	for _, name := range c.names {
-		texts = append(texts, c.texts[name])
-	}
-	switch c.category {
-	case conform.UndeclaredField:
-		return fmt.Sprintf("%s sends %s, which %s lacks; declare or drop it", op, listed(texts, 4), at)
-	case conform.NeverSent:
-		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
-	case conform.MissingField:
-		return fmt.Sprintf("%s lacks %s, required at %s; send it", op, listed(texts, 4), at)
-	case conform.NilSlice:
-		return fmt.Sprintf("%s sends %s (%s); make it empty instead of nil", op, listed(texts, 2), at)
-	case conform.Nullable:
-		return fmt.Sprintf("%s sends %s (%s); set it or declare it nullable", op, listed(texts, 2), at)
-	case neverSent:
-		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
-	case unimplemented:
-		return fmt.Sprintf("%s is declared at %s, and no route serves it; add it or drop it", op, at)
-	case undeclaredQuery:
-		return fmt.Sprintf("%s reads the query parameter %s, which %s lacks; declare it", op, listed(texts, 4), at)
-	case requiredParam:
-		return fmt.Sprintf("%s %s, optional at %s; declare it as required", op, listed(texts, 2), at)
-	case pathParam:
-		return fmt.Sprintf("%s %s (%s); call it the same", op, listed(texts, 2), at)
-	case conform.Envelope:
-		return fmt.Sprintf("%s: %s (%s); wrap it in both or in neither", op, listed(texts, 2), at)
-	case undeclaredRoute:
-		return fmt.Sprintf("%s is not in %s; declare it", op, c.doc.File)
-	}
-	return fmt.Sprintf("%s: %s (%s)", op, listed(texts, 2), at)
 }

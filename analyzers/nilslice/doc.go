@@ -47,9 +47,9 @@
 //		_ = json.NewEncoder(w).Encode(Page{Items: orders})
 //	}
 //
-// The fix does that: var orders []Order becomes orders := make([]Order, 0) where the
-// function does not compare the variable with nil. The JSON of the command has all
-// fixes; golangci-lint gets those that lie in the package main.
+// The fix does that: var orders []Order becomes orders := make([]Order, 0), and so does
+// []Order(nil), where the function does not compare the variable with nil. golangci-lint
+// run --fix applies it, and the JSON of the command has it.
 //
 // # Silent by design
 //

@@ -7,6 +7,7 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/rule"
 	"github.com/crosslayer/crosslayer/internal/setup"
 	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/unit"
@@ -28,6 +29,7 @@ type cause struct {
 // A judge looks at what the handlers of a program answer.
 type judge struct {
 	view  *link.View
+	files *rule.Sources
 	defs  shape.Defs
 	found map[string]*cause
 	order []string
@@ -137,7 +139,7 @@ func isMap(s shape.Shape) bool {
 
 // note enters that something is null.
 func (a *answer) note(s shape.Shape, name, field string, object bool) {
-	u, left := a.place(s.NilAt)
+	u, left := a.sent.Nil(s.NilAt)
 	if left == nil || left.Kind == unit.NilOther {
 		return
 	}
@@ -158,14 +160,4 @@ func (a *answer) note(s shape.Shape, name, field string, object bool) {
 			c.operations = append(c.operations, op)
 		}
 	}
-}
-
-// place finds what stands at a place, in the packages that lead to the answer.
-func (a *answer) place(at shape.Place) (*unit.Unit, *unit.Nil) {
-	for _, spot := range a.sent.Trail {
-		if n := spot.Unit.Nil(at.File, at.Line, at.Col); n != nil {
-			return spot.Unit, n
-		}
-	}
-	return nil, nil
 }

@@ -15,7 +15,7 @@ func (j *judge) findings() (list []finding.Finding) {
 	same := make(map[string]int)
 	for _, key := range j.order {
 		c := j.found[key]
-		f := c.finding()
+		f := c.finding(j.files)
 		id := strings.Join([]string{f.Category, f.Function, c.nil.Text, strings.Join(c.names, ",")}, "\x00")
 		same[id]++
 		f.Fingerprint = finding.Fingerprint(id, fmt.Sprint(same[id]))
@@ -25,7 +25,7 @@ func (j *judge) findings() (list []finding.Finding) {
 	return list
 }
 
-func (c *cause) finding() finding.Finding {
+func (c *cause) finding(files *rule.Sources) finding.Finding {
 	f := finding.Finding{
 		Rule: info.Name, Category: info.Name + "/field", Severity: info.Severity, Confidence: finding.Likely,
 		Position: place(c.unit, c.nil.Pos), EndLine: c.nil.EndLine, EndColumn: c.nil.EndCol,
@@ -45,11 +45,8 @@ func (c *cause) finding() finding.Finding {
 		}
 		f.Trace = append(f.Trace, finding.Step{Position: place(spot.Unit, spot.Pos), Text: text})
 	}
-	if edit := c.nil.Edit; edit.New != "" {
-		f.Fixes = []finding.Fix{{
-			Message: "Make it with " + c.nil.Make,
-			Edits:   []finding.Edit{{File: f.File, Start: edit.Start, End: edit.End, New: edit.New}},
-		}}
+	if edit, ok := files.Edit(f.File, c.nil.Edit); ok {
+		f.Fixes = []finding.Fix{{Message: "Make it with " + c.nil.Make, Edits: []finding.Edit{edit}}}
 	}
 	return f
 }

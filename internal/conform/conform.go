@@ -30,20 +30,30 @@ type Difference struct {
 	Want   string // what is promised
 	Schema *openapi.Schema
 	Pos    openapi.Pos // where the promise is written
-	Sent   shape.Shape // of an undeclared field: what it holds
+	Sent   shape.Shape // of an undeclared field, and of null: what it holds
+	Meant  *Meant      // of an undeclared field, or one that is not sent: it seems to be another spelling
 }
 
-// Response compares what a response holds with what is promised.
-func Response(s shape.Shape, defs shape.Defs, schema *openapi.Schema) []Difference {
+// Meant is a field whose name differs from the only one that it may stand for by nothing but letter case,
+// separators or number.
+type Meant struct {
+	Field shape.Field
+	Name  string // as promised
+}
+
+// Response compares what a response holds with what is promised. It also returns the fields that are
+// promised under their names.
+func Response(s shape.Shape, defs shape.Defs, schema *openapi.Schema) (found []Difference, declared []shape.Field) {
 	c := comparer{defs: defs, seen: make(map[pair]bool)}
 	c.compare(s, schema, "")
-	return c.found
+	return c.found, c.declared
 }
 
 // Request compares what the body of a request is read into with what clients may send: it returns the fields
 // that are not declared and used. Many a struct serves several operations.
 func Request(s shape.Shape, defs shape.Defs, schema *openapi.Schema, used func(path string) bool) []Difference {
-	return slices.DeleteFunc(Response(s, defs, schema), func(d Difference) bool {
+	found, _ := Response(s, defs, schema)
+	return slices.DeleteFunc(found, func(d Difference) bool {
 		return d.Kind != UndeclaredField || !used(d.Path)
 	})
 }
@@ -58,6 +68,8 @@ type comparer struct {
 	seen  map[pair]bool // what is being compared, or was
 	found []Difference
 	depth int
+
+	declared []shape.Field
 }
 
 // deepest bounds how deep values are compared.
@@ -122,6 +134,7 @@ func (c *comparer) add(d Difference) { c.found = append(c.found, d) }
 func (c *comparer) try(s shape.Shape, schema *openapi.Schema, path string) []Difference {
 	inner := comparer{defs: c.defs, seen: make(map[pair]bool), depth: c.depth}
 	inner.compare(s, schema, path)
+	c.declared = append(c.declared, inner.declared...)
 	return inner.found
 }
 
@@ -186,7 +199,7 @@ func (c *comparer) null(s shape.Shape, schema *openapi.Schema, path string) {
 	case resolved.Kind == shape.Nothing && schema.Types.Has(openapi.Array):
 		what = NilSlice
 	}
-	c.add(Difference{Kind: what, Path: path, Have: "null", Want: (schema.Types &^ openapi.Null).String(), Schema: schema, Pos: schema.Pos})
+	c.add(Difference{Kind: what, Path: path, Have: "null", Want: (schema.Types &^ openapi.Null).String(), Schema: schema, Pos: schema.Pos, Sent: s})
 }
 
 // allowsNull tells whether one of the alternatives allows null.
@@ -212,6 +225,7 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		f := &s.Fields[i]
 		switch p := schema.Property(f.Name); {
 		case p != nil:
+			c.declared = append(c.declared, *f)
 			c.compare(f.Shape, p.Schema, join(path, f.Name))
 		case schema.Additional != nil:
 			c.compare(f.Shape, schema.Additional, join(path, f.Name))
@@ -231,15 +245,20 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 			return
 		}
 	}
+	meant := make(map[string]*Meant)
 	for _, f := range extra {
-		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, Sent: f.Shape})
+		m := c.meant(f, extra, absent, schema)
+		if m != nil {
+			meant[m.Name] = m
+		}
+		c.add(Difference{Kind: UndeclaredField, Path: join(path, f.Name), Have: f.Name, Schema: schema, Pos: schema.Pos, Sent: f.Shape, Meant: m})
 	}
 	for _, p := range absent {
 		what := NeverSent
 		if schema.Requires(p.Name) {
 			what = MissingField
 		}
-		c.add(Difference{Kind: what, Path: join(path, p.Name), Want: p.Name, Schema: schema, Pos: p.Pos})
+		c.add(Difference{Kind: what, Path: join(path, p.Name), Want: p.Name, Schema: schema, Pos: p.Pos, Meant: meant[p.Name]})
 	}
 	c.required(s, schema, path)
 }

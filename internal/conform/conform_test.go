@@ -96,7 +96,8 @@ func TestResponse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var have []string
-			for _, d := range conform.Response(tt.shape, nil, schema(t, tt.schema)) {
+			found, _ := conform.Response(tt.shape, nil, schema(t, tt.schema))
+			for _, d := range found {
 				have = append(have, d.Kind+" "+d.Path)
 			}
 			assert.Equal(t, tt.want, have)
@@ -106,7 +107,7 @@ func TestResponse(t *testing.T) {
 
 func TestRecursion(t *testing.T) {
 	defs := shape.Defs{{Name: "a.Node", Shape: object(field("next", shape.Shape{Kind: shape.Ref, Def: "a.Node"}), field("x", text))}}
-	found := conform.Response(shape.Shape{Kind: shape.Ref, Def: "a.Node"}, defs, schema(t, "{type: object, properties: {next: {type: object}}}"))
+	found, _ := conform.Response(shape.Shape{Kind: shape.Ref, Def: "a.Node"}, defs, schema(t, "{type: object, properties: {next: {type: object}}}"))
 	require.Len(t, found, 1)
 	assert.Equal(t, "undeclared-field", found[0].Kind)
 }
@@ -117,4 +118,45 @@ func TestRequest(t *testing.T) {
 		func(path string) bool { return path == "seen" })
 	require.Len(t, found, 1, "of what is read, only what is used and not declared")
 	assert.Equal(t, "seen", found[0].Path)
+}
+
+func TestMeant(t *testing.T) {
+	sent := func(s shape.Shape, names ...string) shape.Shape {
+		var fields []shape.Field
+		for _, name := range names {
+			fields = append(fields, shape.Field{Name: name, Shape: s, Go: name})
+		}
+		return object(fields...)
+	}
+	tests := []struct {
+		name   string
+		shape  shape.Shape
+		schema string
+		want   string // as sent and as promised
+	}{
+		{"letter case", sent(text, "Name", "b"), "{name: {type: string}, b: {}}", "Name name"},
+		{"separators", sent(text, "user_id", "b"), "{userId: {type: string}, b: {}}", "user_id userId"},
+		{"singular", sent(list(text), "references", "b"), "{reference: {type: array}, b: {}}", "references reference"},
+		{"plural", sent(list(text), "policy", "b"), "{policies: {type: array}, b: {}}", "policy policies"},
+		{"plural of what ends in s", sent(list(text), "box", "b"), "{boxes: {type: array}, b: {}}", "box boxes"},
+		{"no plural", sent(text, "clas", "b"), "{class: {type: string}, b: {}}", ""},
+		{"another name", sent(text, "names", "b"), "{title: {type: string}, b: {}}", ""},
+		{"another type", sent(integer, "Name", "b"), "{name: {type: string}, b: {}}", ""},
+		{"two that are promised", sent(text, "Name", "b"), "{name: {type: string}, names: {type: string}, b: {}}", ""},
+		{"two that are sent", sent(text, "Name", "names", "b"), "{name: {type: string}, b: {}}", ""},
+		{"one that is sent besides", sent(text, "Name", "name"), "{name: {type: string}}", ""},
+		{"a key of a map", object(field("Name", text), field("b", text)), "{name: {type: string}, b: {}}", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			have := ""
+			found, _ := conform.Response(tt.shape, nil, schema(t, "{type: object, properties: "+tt.schema+"}"))
+			for _, d := range found {
+				if d.Meant != nil && d.Kind == conform.UndeclaredField {
+					have += d.Meant.Field.Name + " " + d.Meant.Name
+				}
+			}
+			assert.Equal(t, tt.want, have)
+		})
+	}
 }

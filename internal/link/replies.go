@@ -29,6 +29,16 @@ type Asked struct {
 	Trail []Spot
 }
 
+// Nil finds what stands where something in the answer was left nil, and in which package.
+func (s *Sent) Nil(at shape.Place) (*unit.Unit, *unit.Nil) {
+	for _, spot := range s.Trail {
+		if n := spot.Unit.Nil(at.File, at.Line, at.Col); n != nil {
+			return spot.Unit, n
+		}
+	}
+	return nil, nil
+}
+
 // A Spot is a call in a function.
 type Spot struct {
 	Unit   *unit.Unit

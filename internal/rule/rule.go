@@ -27,7 +27,7 @@ type Rule struct {
 }
 
 // Report makes a diagnostic of each finding. A finding may lie in a file of
-// another package; one that does has no fixes.
+// another package, and so may what its fixes change.
 func Report(pass *analysis.Pass, findings []finding.Finding) {
 	files := newFiles(pass, findings)
 	for _, f := range findings {
@@ -100,9 +100,10 @@ type files struct {
 	pass *analysis.Pass
 	own  map[string]*token.File // by symbolic name
 	made map[string]*token.File
-	last map[string]int // by symbolic name: the last line that is spoken of
-	root string         // directory of the module, "" if unknown
-	path string         // import path of the module
+	last map[string]int  // by symbolic name: the last line that is spoken of
+	edit map[string]bool // by symbolic name: a fix changes it
+	root string          // directory of the module, "" if unknown
+	path string          // import path of the module
 }
 
 func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
@@ -111,11 +112,17 @@ func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
 		own:  make(map[string]*token.File),
 		made: make(map[string]*token.File),
 		last: make(map[string]int),
+		edit: make(map[string]bool),
 	}
 	for _, f := range findings {
 		fs.last[f.File] = max(fs.last[f.File], f.Line, f.EndLine)
 		for _, step := range f.Trace {
 			fs.last[step.File] = max(fs.last[step.File], step.Line)
+		}
+		for _, fix := range f.Fixes {
+			for _, e := range fix.Edits {
+				fs.edit[e.File] = true
+			}
 		}
 	}
 	for _, f := range pass.Files {
@@ -139,19 +146,18 @@ func newFiles(pass *analysis.Pass, findings []finding.Finding) *files {
 	return fs
 }
 
-// fixes are those of a finding that lie in files of the pass. The others need the real content of a file that
-// nobody reads here: the command shows them.
+// fixes are those of a finding.
 func (fs *files) fixes(f finding.Finding) (fixes []analysis.SuggestedFix) {
 	for _, fix := range f.Fixes {
-		own := analysis.SuggestedFix{Message: fix.Message}
+		suggested := analysis.SuggestedFix{Message: fix.Message}
 		for _, e := range fix.Edits {
-			if tf := fs.own[e.File]; tf != nil && 0 <= e.Start && e.Start <= e.End && e.End <= tf.Size() {
-				own.TextEdits = append(own.TextEdits, analysis.TextEdit{Pos: tf.Pos(e.Start), End: tf.Pos(e.End), NewText: []byte(e.New)})
+			tf := fs.file(e.File)
+			if tf == nil || e.End > tf.Size() {
+				return nil
 			}
+			suggested.TextEdits = append(suggested.TextEdits, analysis.TextEdit{Pos: tf.Pos(e.Start), End: tf.Pos(e.End), NewText: []byte(e.New)})
 		}
-		if len(own.TextEdits) == len(fix.Edits) && len(fix.Edits) > 0 {
-			fixes = append(fixes, own)
-		}
+		fixes = append(fixes, suggested)
 	}
 	return fixes
 }
@@ -169,34 +175,47 @@ func (fs *files) span(f finding.Finding) (pos, end token.Pos) {
 // column, as the real lines are not read.
 const width = 1 << 10
 
-// pos returns a position for a place in a file of any package. A foreign file
-// gets a table of lines of equal width: nobody reads the file, and line and
-// column come out right.
+// pos returns a position for a place in a file of any package.
 func (fs *files) pos(p finding.Position) token.Pos {
 	if p.Line <= 0 || p.Column <= 0 || p.Column >= width {
 		return token.NoPos
 	}
-	if tf := fs.own[p.File]; tf != nil {
-		if p.Line > tf.LineCount() {
-			return token.NoPos
-		}
-		return min(tf.LineStart(p.Line)+token.Pos(p.Column-1), token.Pos(tf.Base()+tf.Size()))
+	tf := fs.file(p.File)
+	if tf == nil || p.Line > tf.LineCount() {
+		return token.NoPos
 	}
-	tf := fs.made[p.File]
+	return min(tf.LineStart(p.Line)+token.Pos(p.Column-1), token.Pos(tf.Base()+tf.Size()))
+}
+
+// file returns a file of any package, nil if it cannot be told where it lies. A foreign one gets a table of
+// lines of equal width: nobody reads the file, and line and column come out right. One that a fix changes is
+// read, as offsets count there.
+func (fs *files) file(symbolic string) *token.File {
+	tf := fs.own[symbolic]
 	if tf == nil {
-		name := fs.name(p.File)
-		if name == "" {
-			return token.NoPos
-		}
-		tf = fs.pass.Fset.AddFile(name, -1, width*fs.last[p.File])
-		lines := make([]int, fs.last[p.File])
+		tf = fs.made[symbolic]
+	}
+	if tf != nil {
+		return tf
+	}
+	name := fs.name(symbolic)
+	if name == "" {
+		return nil
+	}
+	if fs.edit[symbolic] {
+		data := fs.read(symbolic)
+		tf = fs.pass.Fset.AddFile(name, -1, len(data))
+		tf.SetLinesForContent(data)
+	} else {
+		tf = fs.pass.Fset.AddFile(name, -1, width*fs.last[symbolic])
+		lines := make([]int, fs.last[symbolic])
 		for i := range lines {
 			lines[i] = i * width
 		}
 		tf.SetLines(lines)
-		fs.made[p.File] = tf
 	}
-	return tf.LineStart(p.Line) + token.Pos(p.Column-1)
+	fs.made[symbolic] = tf
+	return tf
 }
 
 // name returns the path of a foreign file, "" if it cannot be told. In the module

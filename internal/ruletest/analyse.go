@@ -146,18 +146,15 @@ func (r *run) note(t *testing.T, act *checker.Action) {
 }
 
 // agree checks that the diagnostics of an action say what its findings say, at
-// the same places, and offer the fixes that lie in its own files.
+// the same places, and offer their fixes.
 func agree(t *testing.T, dir string, act *checker.Action, findings []finding.Finding) {
 	t.Helper()
 	var want, have []string
-	own := strings.TrimSuffix(act.Package.PkgPath, "_test") + "/"
 	for _, f := range findings {
 		want = append(want, fmt.Sprintf("%s:%d:%d-%d:%d: %s", f.File, f.Line, f.Column, f.EndLine, f.EndColumn, f.Message))
 		for _, fix := range f.Fixes {
 			for _, e := range fix.Edits {
-				if base, ok := strings.CutPrefix(e.File, own); ok && !strings.Contains(base, "/") {
-					want = append(want, fmt.Sprintf("%s: %d-%d: %s", fix.Message, e.Start, e.End, e.New))
-				}
+				want = append(want, fmt.Sprintf("%s: %s %d-%d: %s", fix.Message, e.File, e.Start, e.End, e.New))
 			}
 		}
 	}
@@ -170,7 +167,10 @@ func agree(t *testing.T, dir string, act *checker.Action, findings []finding.Fin
 		for _, fix := range d.SuggestedFixes {
 			for _, e := range fix.TextEdits {
 				file := act.Package.Fset.File(e.Pos)
-				have = append(have, fmt.Sprintf("%s: %d-%d: %s", fix.Message, file.Offset(e.Pos), file.Offset(e.End), e.NewText))
+				rel, err := filepath.Rel(dir, file.Name())
+				require.NoError(t, err)
+				have = append(have, fmt.Sprintf("%s: %s/%s %d-%d: %s",
+					fix.Message, appModule, filepath.ToSlash(rel), file.Offset(e.Pos), file.Offset(e.End), e.NewText))
 			}
 		}
 	}

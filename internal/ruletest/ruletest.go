@@ -35,6 +35,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -75,6 +76,29 @@ func Write(t *testing.T, archive *txtar.Archive) string {
 		return ""
 	}
 	return s.write(t)
+}
+
+// Edits runs the scenario in a file and returns what fixes put in place of what, a line per edit.
+func Edits(t *testing.T, file string, tested rule.Rule) (edits []string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	require.NoError(t, err)
+	files := make(map[string]string)
+	for _, f := range archive.Files {
+		files[f.Name] = string(f.Data)
+	}
+	for _, f := range Check(t, archive, tested) {
+		for _, fix := range f.Fixes {
+			for _, e := range fix.Edits {
+				name := strings.TrimPrefix(e.File, appModule+"/")
+				line := name + ": " + files[name][e.Start:e.End] + " => " + e.New
+				if !slices.Contains(edits, line) {
+					edits = append(edits, line)
+				}
+			}
+		}
+	}
+	return edits
 }
 
 // Check runs one scenario and returns what was found.

@@ -157,7 +157,7 @@ func (d Defs) Reached(shapes ...Shape) Defs {
 	for len(shapes) > 0 {
 		s := shapes[len(shapes)-1]
 		shapes = shapes[:len(shapes)-1]
-		s.walk(func(s *Shape) {
+		s.Walk(func(s *Shape) {
 			if s.Kind != Ref || seen[s.Def] {
 				return
 			}
@@ -203,23 +203,23 @@ func (s Shape) Known() bool { return s.Kind != Unknown && s.Kind != Hole }
 // Equal tells whether two shapes say the same.
 func (s Shape) Equal(other Shape) bool { return reflect.DeepEqual(s, other) }
 
-// walk visits a shape and all in it, parents first. What visit changes stays changed.
-func (s *Shape) walk(visit func(*Shape)) {
+// Walk visits a shape and all in it, parents first. What visit changes stays changed.
+func (s *Shape) Walk(visit func(*Shape)) {
 	visit(s)
 	if s.Elem != nil {
-		s.Elem.walk(visit)
+		s.Elem.Walk(visit)
 	}
 	for i := range s.Fields {
-		s.Fields[i].Shape.walk(visit)
+		s.Fields[i].Shape.Walk(visit)
 	}
 	for i := range s.Alts {
-		s.Alts[i].walk(visit)
+		s.Alts[i].Walk(visit)
 	}
 }
 
 // Nils returns where what is in a shape was left nil, each place once.
 func (s Shape) Nils() (places []Place) {
-	s.walk(func(s *Shape) {
+	s.Walk(func(s *Shape) {
 		if s.NilAt != (Place{}) && !slices.Contains(places, s.NilAt) {
 			places = append(places, s.NilAt)
 		}
@@ -228,7 +228,7 @@ func (s Shape) Nils() (places []Place) {
 }
 
 func (s Shape) unknowns() (n int) {
-	s.walk(func(s *Shape) {
+	s.Walk(func(s *Shape) {
 		if s.Kind == Unknown {
 			n++
 		}

@@ -36,6 +36,7 @@ type builder struct {
 
 	decls    map[*types.Func]*ast.FuncDecl // see bodies
 	refusing map[*types.Func]bool          // see refuses
+	answers  map[*ast.CallExpr]bool        // calls that make JSON for clients
 }
 
 func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below map[string]*unit.Unit) *builder {
@@ -55,6 +56,7 @@ func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below m
 		fields:   make(map[string]*unit.Field),
 		libs:     make(map[string]bool),
 		commands: make(map[string]bool),
+		answers:  make(map[*ast.CallExpr]bool),
 	}
 }
 

@@ -87,15 +87,29 @@ func (b *builder) nilVar(tf *token.File, path []ast.Node, id *ast.Ident, v *type
 	}
 	n.Make = "make(" + b.source(spec.Type) + sizeOf(v.Type()) + ")"
 	decl, ok := path[2].(*ast.GenDecl)
-	if !ok || len(spec.Names) > 1 || len(path) < 4 || b.comparedWithNil(path, v) {
+	if !ok || len(spec.Names) > 1 || id.Name == "_" {
 		return n
 	}
+	if _, local := path[3].(*ast.DeclStmt); !local || b.comparedWithNil(path, v) {
+		return n
+	}
+	old := id.Name + " " + b.source(spec.Type)
 	if decl.Lparen.IsValid() {
-		n.Edit = unit.Edit{Start: tf.Offset(spec.Pos()), End: tf.Offset(spec.End()), New: id.Name + " = " + n.Make}
+		n.Edit = b.edit(tf, spec, old, id.Name+" = "+n.Make)
 	} else {
-		n.Edit = unit.Edit{Start: tf.Offset(decl.Pos()), End: tf.Offset(decl.End()), New: id.Name + " := " + n.Make}
+		n.Edit = b.edit(tf, decl, "var "+old, id.Name+" := "+n.Make)
 	}
 	return n
+}
+
+// edit replaces a node by a text that calls make, unless that is something else there.
+func (b *builder) edit(tf *token.File, node ast.Node, old, by string) unit.Edit {
+	if scope := b.pass.Pkg.Scope().Innermost(node.Pos()); scope != nil {
+		if _, obj := scope.LookupParent("make", node.Pos()); obj != types.Universe.Lookup("make") {
+			return unit.Edit{}
+		}
+	}
+	return unit.Edit{Start: tf.Offset(node.Pos()), End: tf.Offset(node.End()), Old: old, New: by}
 }
 
 // sizeOf is what make is told besides a type.
@@ -113,9 +127,9 @@ func (b *builder) nilValue(tf *token.File, path []ast.Node, id *ast.Ident) unit.
 	case *ast.CallExpr:
 		to, ok := b.info.Types[parent.Fun]
 		if ok && to.IsType() && ofMany(to.Type) && !spelledOut(parent.Fun) {
-			n.Kind, n.Make = unit.NilValue, b.source(parent.Fun)+"{}"
-			if _, plain := parent.Fun.(*ast.ParenExpr); !plain {
-				n.Edit = unit.Edit{Start: tf.Offset(parent.Pos()), End: tf.Offset(parent.End()), New: n.Make}
+			n.Kind, n.Make = unit.NilValue, "make("+b.source(ast.Unparen(parent.Fun))+sizeOf(to.Type)+")"
+			if v := b.setBy(path[2], parent); v == nil || !b.comparedWithNil(path, v) {
+				n.Edit = b.edit(tf, parent, b.source(parent), n.Make)
 			}
 		}
 	case *ast.KeyValueExpr:
@@ -130,6 +144,31 @@ func (b *builder) nilValue(tf *token.File, path []ast.Node, id *ast.Ident) unit.
 		}
 	}
 	return n
+}
+
+// setBy is the variable that a statement sets to an expression, or declares with it.
+func (b *builder) setBy(stmt ast.Node, e ast.Expr) *types.Var {
+	var names []ast.Expr
+	var values []ast.Expr
+	switch s := stmt.(type) {
+	case *ast.AssignStmt:
+		names, values = s.Lhs, s.Rhs
+	case *ast.ValueSpec:
+		values = s.Values
+		for _, name := range s.Names {
+			names = append(names, name)
+		}
+	}
+	i := slices.Index(values, e)
+	if i < 0 || i >= len(names) {
+		return nil
+	}
+	id, ok := names[i].(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := b.info.ObjectOf(id).(*types.Var)
+	return v
 }
 
 // ofMany tells whether a type is a list or a map.

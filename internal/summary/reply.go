@@ -115,6 +115,7 @@ func (b *builder) keepReplies(all []*replier) {
 	}
 	b.unit.Defs = maker.Defs().Reached(shapes...)
 	b.nils(shapes)
+	b.coded(all)
 }
 
 // shapes finds the shapes that are wanted.

@@ -39,6 +39,7 @@ func (r *replier) buffered(e ast.Expr) (found filled, ok bool) {
 			if to != nil && r.bufferIn(to) == buffer {
 				callee, _ := catalog.CalleeOf(r.b.info, call)
 				found, ok = filled{value: arg(call, role.Value), encoder: encoderFor(callee)}, true
+				r.b.answers[call] = true
 			}
 			return true
 		}

@@ -156,6 +156,9 @@ func (r *replier) encode(call *ast.CallExpr, callee catalog.Callee, role reply.R
 	s := unit.Send{Span: r.b.span(call.Pos(), call.End()), Codes: r.codes, Media: r.media, Into: into, Part: true}
 	r.value(&s, arg(call, role.Value), encoderFor(callee))
 	r.add(s)
+	if r.isResponse(to) {
+		r.b.answers[call] = true
+	}
 }
 
 // into tells whether what is written to an expression may become an answer: to the response, or to a parameter,
@@ -248,6 +251,7 @@ func (r *replier) marshaled(e ast.Expr) (ast.Expr, jsonof.Encoder, bool) {
 	}
 	callee, _ := catalog.CalleeOf(r.b.info, call)
 	value := arg(call, role.Value)
+	r.b.answers[call] = true
 	return value, encoderFor(callee), value != nil
 }
 

@@ -98,7 +98,7 @@ type Nil struct {
 // An Edit replaces bytes of the file that it is in.
 type Edit struct {
 	Start, End int
-	New        string
+	Old, New   string // what is there, but for white space, and what comes in its place
 }
 
 // A NilKind tells what stands at a Nil.

@@ -31,6 +31,7 @@ type Unit struct {
 	Replies  []Reply    // sorted by Symbol; what functions answer to requests
 	Defs     shape.Defs // that Replies refer to
 	Nils     []Nil      // sorted by place; where what Replies hold was left nil
+	Coded    []string   // sorted; structs of ours that are read from JSON, or written as JSON to others than clients
 	Puts     []Put      // what is put on requests, by whom; sorted
 	Tally    Tally
 	// Directives are the comments by which people speak to crosslayer, in order.

@@ -1,0 +1,158 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/conform"
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/shape"
+	"github.com/crosslayer/crosslayer/internal/unit"
+)
+
+// A left is a place where something was left nil.
+type left struct {
+	unit *unit.Unit
+	nil  *unit.Nil
+}
+
+// A spelling knows of fields whether another name would be right wherever they are sent.
+type spelling struct {
+	meant    map[string]*meant // by keyOf
+	declared map[string]bool   // fields that are promised under their names somewhere
+	looked   bool              // meant is checked against all that is sent
+}
+
+// A meant is a field that has nearly the name that is declared.
+type meant struct {
+	field shape.Field
+	name  string // the one that is declared
+	wrong bool   // there is more than one, or the field goes elsewhere too
+	fits  map[*shape.Shape]bool
+}
+
+// keyOf names a field of a struct, "" if the struct has no name.
+func keyOf(f *shape.Field) string {
+	if f.Owner == "" || f.Go == "" {
+		return ""
+	}
+	return f.Owner + "." + goName(f)
+}
+
+func goName(f *shape.Field) string { return f.Go[strings.LastIndexByte(f.Go, '.')+1:] }
+
+// compared remembers what became of the fields of an answer.
+func (s *spelling) compared(sent *link.Sent, found []conform.Difference, declared []shape.Field) {
+	if s.meant == nil {
+		s.meant, s.declared = make(map[string]*meant), make(map[string]bool)
+	}
+	for i := range declared {
+		s.declared[keyOf(&declared[i])] = true
+	}
+	for _, d := range found {
+		if d.Meant == nil {
+			continue
+		}
+		key := keyOf(&d.Meant.Field)
+		m := s.meant[key]
+		if m == nil {
+			m = &meant{field: d.Meant.Field, name: d.Meant.Name, fits: make(map[*shape.Shape]bool)}
+			s.meant[key] = m
+		}
+		m.wrong = m.wrong || m.name != d.Meant.Name || key == ""
+		m.fits[sent.Shape] = true
+	}
+}
+
+// look finds out which fields go elsewhere than into answers that want the other name: into answers that no
+// document describes, or that promise the name as it is; and what is read from JSON, or written for others.
+func (j *judge) look() {
+	if j.looked {
+		return
+	}
+	j.looked = true
+	owners := make(map[string][]*meant)
+	for key, m := range j.meant {
+		m.wrong = m.wrong || j.declared[key]
+		owners[m.field.Owner] = append(owners[m.field.Owner], m)
+	}
+	if len(owners) == 0 {
+		return
+	}
+	for _, u := range j.view.Units() {
+		for _, name := range u.Coded {
+			for _, m := range owners[name] {
+				m.wrong = true
+			}
+		}
+	}
+	seen := make(map[*shape.Shape]bool)
+	elsewhere := func(s *shape.Shape, asked bool) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		for _, owner := range owned(*s, j.view.Defs()) {
+			for _, m := range owners[owner] {
+				m.wrong = m.wrong || asked || !m.fits[s]
+			}
+		}
+	}
+	for _, r := range j.routes {
+		for _, symbol := range r.Handlers {
+			sent, asked := j.view.Answers(symbol)
+			for i := range sent {
+				elsewhere(sent[i].Shape, false)
+			}
+			for i := range asked {
+				elsewhere(asked[i].Shape, true)
+			}
+		}
+	}
+}
+
+// owned lists the types whose fields lie in a shape.
+func owned(s shape.Shape, defs shape.Defs) (owners []string) {
+	known := make(map[string]bool)
+	note := func(s *shape.Shape) {
+		for i := range s.Fields {
+			if o := s.Fields[i].Owner; !known[o] {
+				known[o] = true
+				owners = append(owners, o)
+			}
+		}
+	}
+	s.Walk(note)
+	for _, def := range defs.Reached(s) {
+		def.Shape.Walk(note)
+	}
+	return owners
+}
+
+// fixes are what changes the source so that a cause is gone.
+func (j *judge) fixes(c *cause) []finding.Fix {
+	var edits []finding.Edit
+	add := func(e finding.Edit, ok bool) {
+		if ok && !slices.Contains(edits, e) {
+			edits = append(edits, e)
+		}
+	}
+	message := "Make what is sent as null empty instead"
+	for _, l := range c.nils {
+		add(j.files.Edit(l.unit.File(l.nil.Pos), l.nil.Edit))
+	}
+	if len(c.meant) > 0 {
+		message = "Spell fields as they are declared"
+		j.look()
+		for _, key := range c.meant {
+			if m := j.meant[key]; m != nil && !m.wrong {
+				add(j.retag(m))
+			}
+		}
+	}
+	if len(edits) == 0 {
+		return nil
+	}
+	return []finding.Fix{{Message: message, Edits: edits}}
+}
