@@ -118,8 +118,8 @@
 //     a request is read into it, if it is written as JSON to a file, a queue or another
 //     service, or if an answer that no document describes has it.
 //
-// golangci-lint run --fix applies those that change the file of the finding; the JSON of
-// the command has all. No fix changes a file that is generated.
+// go vet -fix applies them, golangci-lint run --fix those that change the file of the
+// finding; the JSON of the command has all. No fix changes a generated file.
 //
 // # Silent by design
 //
