@@ -139,7 +139,7 @@ func TestMeant(t *testing.T) {
 		{"singular", sent(list(text), "references", "b"), "{reference: {type: array}, b: {}}", "references reference"},
 		{"plural", sent(list(text), "policy", "b"), "{policies: {type: array}, b: {}}", "policy policies"},
 		{"plural of what ends in s", sent(list(text), "box", "b"), "{boxes: {type: array}, b: {}}", "box boxes"},
-		{"no plural", sent(text, "clas", "b"), "{class: {type: string}, b: {}}", ""},
+		{"no plural", sent(text, "pas", "b"), "{pass: {type: string}, b: {}}", ""},
 		{"another name", sent(text, "names", "b"), "{title: {type: string}, b: {}}", ""},
 		{"another type", sent(integer, "Name", "b"), "{name: {type: string}, b: {}}", ""},
 		{"two that are promised", sent(text, "Name", "b"), "{name: {type: string}, names: {type: string}, b: {}}", ""},
