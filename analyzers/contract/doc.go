@@ -144,8 +144,9 @@
 //
 // Only JSON is compared. Text that is put together by hand is not understood. Which
 // of two documents describes a route is told by its path alone. A status or a value
-// that comes from elsewhere than constants and what the handler itself puts together
-// is not known, and nothing is said of it. One finding stands for all operations that
+// that comes from elsewhere than constants, what the handler itself puts together and
+// what functions that it calls leave nil is not known, and nothing is said of it; nor
+// of what is behind an interface. One finding stands for all operations that
 // the line answers, and for all fields with the same fault. A body in a wrong envelope
 // is not compared further. That a parameter must be there is seen where the handler
 // itself says so before it answers anything else, not in what it calls; that one need

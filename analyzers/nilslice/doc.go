@@ -67,7 +67,7 @@
 //
 // # Limits
 //
-// A slice that another function has left nil is not seen, nor one that a library
+// A slice that another function has left nil is not reported, nor one that a library
 // leaves nil when a query finds no rows. Whether a list can be empty at all is
 // not known: the one that holds at least the user who asks for it is reported
 // like others. Conditions that exclude each other are not known to.

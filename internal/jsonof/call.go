@@ -50,10 +50,8 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 	for _, lit := range literals {
 		f.given(lit, st)
 	}
-	if f.Call != nil {
-		if s, ok := f.Call(e, result); ok {
-			return &value{given: &s}
-		}
+	if v := f.result(e, result); v != nil {
+		return v
 	}
 	if result == 0 && same >= 0 {
 		if s, ok := f.typeOf(e).Underlying().(*types.Struct); ok {
@@ -73,6 +71,22 @@ func (f *flow) call(e *ast.CallExpr, result int, st state) *value {
 		return &value{null: mayBeNil, at: e.Pos()} // of nothing they make nothing
 	case "maps.Collect", "strings.Fields", "strings.Split", "errors.New", "fmt.Errorf":
 		return &value{null: notNil}
+	}
+	return nil
+}
+
+// result is what is known of a result of a call by the function that it calls.
+func (f *flow) result(call *ast.CallExpr, i int) *value {
+	fn := callee(f.Info, call)
+	if fn == nil || f.Result == nil {
+		return nil
+	}
+	told := f.Result(fn, i)
+	if !told.Says() {
+		return nil
+	}
+	if results := fn.Signature().Results(); i < results.Len() {
+		return valueOf(told, results.At(i).Type(), calleeName(call).Pos())
 	}
 	return nil
 }
@@ -140,6 +154,16 @@ func builtin(info *types.Info, fun ast.Expr) string {
 }
 
 func callee(info *types.Info, e *ast.CallExpr) *types.Func {
+	name := calleeName(e)
+	if name == nil {
+		return nil
+	}
+	fn, _ := info.Uses[name].(*types.Func)
+	return fn
+}
+
+// calleeName is the name by which a call calls, nil if there is none.
+func calleeName(e *ast.CallExpr) *ast.Ident {
 	fun := ast.Unparen(e.Fun)
 	switch x := fun.(type) {
 	case *ast.IndexExpr:
@@ -149,11 +173,9 @@ func callee(info *types.Info, e *ast.CallExpr) *types.Func {
 	}
 	switch fun := fun.(type) {
 	case *ast.Ident:
-		fn, _ := info.Uses[fun].(*types.Func)
-		return fn
+		return fun
 	case *ast.SelectorExpr:
-		fn, _ := info.Uses[fun.Sel].(*types.Func)
-		return fn
+		return fun.Sel
 	}
 	return nil
 }

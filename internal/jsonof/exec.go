@@ -220,12 +220,10 @@ func (f *flow) several(e ast.Expr, n int, st state) []*value {
 	v := f.eval(e, st)
 	for i := range values {
 		switch {
-		case call != nil && i > 0 && f.Call != nil:
-			if known, ok := f.Call(call, i); ok {
-				values[i] = &value{given: &known}
-			}
-		case i == 0 && (call == nil || f.Call != nil):
+		case i == 0:
 			values[i] = v
+		case call != nil:
+			values[i] = f.result(call, i)
 		}
 	}
 	return values

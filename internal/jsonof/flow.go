@@ -17,8 +17,8 @@ type Func struct {
 	// Hole, if set, tells of a parameter which argument it is, if callers know better than its type what comes:
 	// where it is handed on, the shape has a hole.
 	Hole func(param *types.Var) (arg int, ok bool)
-	// Call, if set, tells what a result of a call becomes, if more is known than its type.
-	Call func(call *ast.CallExpr, result int) (shape.Shape, bool)
+	// Result, if set, tells what a function returns as its result of a number, if more is known than its type.
+	Result func(fn *types.Func, result int) shape.Value
 	// Decl, if set, finds the declaration of a function of the same package: of those that return what they
 	// are given, the result is known. See Returned.
 	Decl func(fn *types.Func) *ast.FuncDecl
@@ -93,7 +93,8 @@ type flow struct {
 	through  map[*types.Func]int        // which parameter functions return
 	frames   []*frame
 	at       ast.Node // the function that runs: the whole one, or a literal in it that runs at any time
-	out      *outcome // of the literal that runs, if it does so in order
+	out      *outcome // of the literal that runs, if it does so in order, or results
+	results  *outcome // of the whole function, if that is wanted
 	nested   int
 	left     int
 }
@@ -135,14 +136,19 @@ func (f *flow) settle() {
 }
 
 func (f *flow) run() {
-	f.frames, f.nested, f.at, f.out = nil, 0, f.Node, nil
+	f.frames, f.nested, f.at, f.out = nil, 0, f.Node, f.results
 	f.grown, f.open = make(map[*types.Var]bool), maps.Clone(f.opened)
 	f.patched, f.patches = f.patches, make(map[*types.Var][]patch)
 	st := make(state)
 	switch fn := f.Node.(type) {
 	case *ast.FuncDecl:
 		f.enter(st, fn.Recv, fn.Type)
-		if fn.Body != nil {
+		switch {
+		case fn.Body == nil:
+		case f.results != nil:
+			f.results.results, f.results.ends = nil, nil
+			f.finish(f.stmts(fn.Body.List, st))
+		default:
 			f.stmts(fn.Body.List, st)
 		}
 	case *ast.FuncLit:
@@ -410,6 +416,9 @@ func (f *flow) scan() {
 				f.loops = append(f.loops, n)
 			case *ast.IfStmt:
 				f.fails(n)
+				if f.results != nil {
+					f.excuses(n)
+				}
 			case *ast.BranchStmt:
 				jumps = jumps || n.Tok == token.GOTO
 			case *ast.UnaryExpr:
@@ -457,6 +466,12 @@ func (f *flow) scan() {
 	var queue []ast.Node
 	for e := range f.wanted {
 		queue = append(queue, e)
+	}
+	if f.results != nil {
+		for _, v := range f.results.named {
+			f.relevant[v] = true
+			queue = append(queue, feeds[v]...)
+		}
 	}
 	for len(queue) > 0 {
 		n := queue[len(queue)-1]

@@ -117,7 +117,7 @@ func unite(a, b *value, t types.Type) *value {
 	if b == nil {
 		b = &value{}
 	}
-	r := &value{null: joinNil(a.null, b.null), at: nilAt(a, b), zero: a.allZero() && b.allZero(), length: joinLength(a, b), shared: a.shared || b.shared}
+	r := &value{null: joinNil(a.null, b.null), at: nilAt(a, b), zero: a.allZero() && b.allZero(), length: joinLength(a, b), shared: a.shared || b.shared, returned: a.returned || b.returned}
 	if a.con != nil && b.con != nil {
 		if !constant.Compare(a.con, token.EQL, b.con) {
 			return choose([]*value{a, b}, t)
@@ -209,9 +209,11 @@ func joinNil(a, b nilness) nilness {
 }
 
 func nilAt(a, b *value) token.Pos {
-	for _, v := range []*value{a, b} {
-		if v != nil && v.at.IsValid() && (v.null >= wasNil || v.iface >= wasNil) {
-			return v.at
+	for _, elsewhere := range []bool{false, true} {
+		for _, v := range []*value{a, b} {
+			if v != nil && v.at.IsValid() && (v.null >= wasNil || v.iface >= wasNil) && v.returned == elsewhere {
+				return v.at
+			}
 		}
 	}
 	for _, v := range []*value{a, b} {
@@ -239,7 +241,7 @@ func same(a, b *value) bool {
 		return true
 	case a == nil || b == nil:
 		return false
-	case a.iface != b.iface || a.null != b.null || a.zero != b.zero || a.length != b.length || a.keyed != b.keyed || a.open != b.open || a.shared != b.shared,
+	case a.iface != b.iface || a.null != b.null || a.zero != b.zero || a.length != b.length || a.keyed != b.keyed || a.open != b.open || a.shared != b.shared, a.returned != b.returned,
 		(a.typ == nil) != (b.typ == nil) || a.typ != nil && !types.Identical(a.typ, b.typ),
 		(a.con == nil) != (b.con == nil) || a.con != nil && (a.con.Kind() != b.con.Kind() || !constant.Compare(a.con, token.EQL, b.con)),
 		(a.given == nil) != (b.given == nil) || a.given != nil && !a.given.Equal(*b.given):
@@ -353,6 +355,7 @@ func leftNil(v *value, t types.Type, s *types.Struct) *value {
 		switch inner, ok := s.Field(i).Type().Underlying().(*types.Struct); {
 		case ok:
 			r.fields[i] = leftNil(f, s.Field(i).Type(), inner)
+		case f != nil && f.returned: // what was made elsewhere may be made to be filled in
 		case f != nil && f.null >= wasNil:
 			r.fields[i] = &value{null: wasNil, at: f.at}
 		case f != nil && f.iface >= wasNil && f.inside() == nil:

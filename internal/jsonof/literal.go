@@ -28,7 +28,9 @@ type outcome struct {
 	types   *types.Tuple
 	ends    []state // where it returns
 	fine    bool    // what returns an error is of no account
-	loop    bool    // it is run as the body of a loop
+	strict  bool    // nor is what may return one and nothing else
+	params  []*types.Var
+	loop    bool // it is run as the body of a loop
 }
 
 // order returns the function whose order a function follows: its own, or that of its surroundings.
@@ -128,7 +130,11 @@ func (f *flow) body(lit *ast.FuncLit, in state, fine bool) (end state, results [
 	for v := range f.names(lit.Type.Results) {
 		f.out.named = append(f.out.named, v)
 	}
-	end = f.stmts(lit.Body.List, in)
+	return f.finish(f.stmts(lit.Body.List, in))
+}
+
+// finish returns the state at the end of a body, however it is reached, and what it returns.
+func (f *flow) finish(end state) (state, []*value) {
 	for _, st := range f.out.ends {
 		end = meet(end, st)
 	}
@@ -168,7 +174,7 @@ func (f *flow) returns(s *ast.ReturnStmt, st state) {
 	case len(s.Results) == 1:
 		values = f.several(s.Results[0], n, st)
 	}
-	if f.out.fine && f.failing[s] {
+	if f.out.fine && f.failing[s] || f.out.strict && f.fruitless(s) {
 		return
 	}
 	for i, v := range f.out.named[:min(len(f.out.named), n)] {
@@ -413,6 +419,9 @@ func (f *flow) fails(s *ast.IfStmt) {
 
 // madeError tells whether an expression is an error that is not nil.
 func (f *flow) madeError(e ast.Expr) bool {
+	if t := f.typeOf(e); !isInterface(t) && types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface)) {
+		return true // of a type of its own, such as *echo.HTTPError
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr:
 		fn := callee(f.Info, e)

@@ -49,6 +49,7 @@ type value struct {
 	// keyed: keys are those of a map, with open there may be more.
 	keyed, open bool
 	keys        []entry
+	returned    bool // a function has returned it, or what it was joined with
 	con         constant.Value
 	alts        []*value
 	given       *shape.Shape

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/jsonof"
+	"github.com/crosslayer/crosslayer/internal/shape"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
@@ -37,6 +39,8 @@ type builder struct {
 	decls    map[*types.Func]*ast.FuncDecl // see bodies
 	refusing map[*types.Func]bool          // see refuses
 	answers  map[*ast.CallExpr]bool        // calls that make JSON for clients
+	tells    map[*types.Func][]shape.Value // see told
+	maker    *jsonof.Maker                 // see shaper
 }
 
 func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below map[string]*unit.Unit) *builder {
@@ -57,6 +61,7 @@ func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below m
 		libs:     make(map[string]bool),
 		commands: make(map[string]bool),
 		answers:  make(map[*ast.CallExpr]bool),
+		tells:    make(map[*types.Func][]shape.Value),
 	}
 }
 
@@ -81,6 +86,7 @@ func (b *builder) build() *unit.Unit {
 	b.exemptCommands()
 	b.setups()
 	b.replies()
+	b.results()
 	b.types()
 	b.trim()
 	for _, path := range imports(b.pass) {

@@ -58,6 +58,10 @@ func (b *builder) nilAt(file *ast.File, at shape.Place) (unit.Nil, bool) {
 				return b.nilVar(tf, path[i:], node, obj), true
 			case *types.Nil:
 				return b.nilValue(tf, path[i:], node), true
+			case *types.Func:
+				if slices.ContainsFunc(b.told(obj), shape.Value.Says) {
+					return unit.Nil{}, false // it was left nil in that function
+				}
 			}
 		}
 	}

@@ -102,7 +102,7 @@ func (b *builder) keepReplies(all []*replier) {
 			}
 		}
 	}
-	maker := jsonof.New(jsonof.Config{Pkg: b.pass.Pkg, Fset: b.pass.Fset})
+	maker := b.shaper()
 	var shapes []shape.Shape
 	for _, r := range all {
 		if !matters[r] {
@@ -125,8 +125,8 @@ func (r *replier) shapes(maker *jsonof.Maker) (found []shape.Shape) {
 		w.to(s)
 		found = append(found, s)
 	}
-	f := jsonof.Func{Info: r.b.info, Node: r.node, Hole: r.hole}
-	f.Decl = func(fn *types.Func) *ast.FuncDecl { return r.b.bodies()[fn] }
+	f := r.b.running(r.node)
+	f.Hole = r.hole
 	for _, encoder := range []jsonof.Encoder{jsonof.V1, jsonof.V2} {
 		var exprs []ast.Expr
 		var to []func(shape.Shape)

@@ -28,6 +28,7 @@ type Unit struct {
 	Heads    []Head     // sorted by Symbol; functions that may answer requests
 	Streams  []string   // sorted; those of the Heads that answer for as long as the other side listens
 	Refusals []string   // sorted; functions that answer with an error, or return one, whatever happens
+	Results  []Result   // sorted by Symbol; what functions return
 	Replies  []Reply    // sorted by Symbol; what functions answer to requests
 	Defs     shape.Defs // that Replies refer to
 	Nils     []Nil      // sorted by place; where what Replies hold was left nil
