@@ -177,6 +177,21 @@ func predict(t *testing.T, text string, total *tally) map[int]*site {
 		}
 	}
 	m := New(Config{Pkg: pkg, Fset: std.fset})
+	find := func(fn *types.Func) *ast.FuncDecl { return decls[fn] }
+	told := make(map[*types.Func][]shape.Value)
+	var result func(fn *types.Func, i int) shape.Value
+	result = func(fn *types.Func, i int) shape.Value {
+		if !strings.HasPrefix(fn.Name(), "told") {
+			return shape.Value{}
+		}
+		if _, ok := told[fn]; !ok {
+			told[fn] = m.Results(Func{Info: info, Node: decls[fn], Decl: find, Result: result})
+		}
+		if i >= len(told[fn]) {
+			return shape.Value{}
+		}
+		return told[fn][i]
+	}
 	sites := make(map[int]*site)
 	for _, decl := range files[0].Decls {
 		fn, ok := decl.(*ast.FuncDecl)
@@ -196,7 +211,7 @@ func predict(t *testing.T, text string, total *tally) map[int]*site {
 			return true
 		})
 		for v := range exprs {
-			f := Func{Info: info, Node: fn, Decl: func(fn *types.Func) *ast.FuncDecl { return decls[fn] }}
+			f := Func{Info: info, Node: fn, Decl: find, Result: result}
 			for i, s := range m.Values(f, Encoder(v), exprs[v]...) {
 				at := std.fset.Position(exprs[v][i].Pos())
 				sites[ids[v][i]] = &site{shape: s, text: fmt.Sprintf("v%d of %s in line %d of %s", v+1, types.ExprString(exprs[v][i]), at.Line, fn.Name.Name)}

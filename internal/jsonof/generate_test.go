@@ -33,7 +33,8 @@ type generator struct {
 	emits   int
 	cases   []string
 	loops   int    // how many there are around what is written
-	returns *gtype // what the literal that is written returns
+	returns *gtype // what the literal or function that is written returns
+	tells   []gvar // functions written so far in this case that return what they put together
 }
 
 func (g *generator) one(of ...string) string { return of[g.r.Intn(len(of))] }
@@ -270,7 +271,7 @@ func (g *generator) declare() {
 
 // unit writes one case: types, and functions that encode their values. It returns how many types it has.
 func (g *generator) unit() int {
-	g.types = nil
+	g.types, g.tells = nil, nil
 	n := 1 + g.r.Intn(4)
 	for range n {
 		g.declare()
@@ -289,6 +290,9 @@ func (g *generator) unit() int {
 	}
 	g.b.WriteString("}\n\n")
 	g.cases = append(g.cases, name)
+	for range g.r.Intn(3) {
+		g.teller()
+	}
 	g.function()
 	return n
 }
@@ -324,15 +328,50 @@ func (g *generator) function() {
 	g.cases = append(g.cases, name)
 }
 
-func (g *generator) variable(scope []gvar) []gvar {
-	var t *gtype
-	for range 10 { // prefer what can be changed in parts
+// teller writes a function that returns what it puts together.
+func (g *generator) teller() {
+	g.n++
+	told := gvar{fmt.Sprintf("told%d", g.n), g.rich()}
+	var scope []gvar
+	if g.chance(50) {
+		scope = append(scope, gvar{"result", told.typ})
+		fmt.Fprintf(&g.b, "func %s(r *R) (result %s) {\n", told.name, told.typ.text)
+	} else {
+		fmt.Fprintf(&g.b, "func %s(r *R) %s {\n", told.name, told.typ.text)
+	}
+	for range 1 + g.r.Intn(2) {
+		scope = g.variable(scope)
+	}
+	g.returns = told.typ
+	g.block(scope, 3+g.r.Intn(4), 0, false)
+	result := g.result(scope)
+	for _, v := range scope {
+		if v.typ.text == told.typ.text && g.chance(70) {
+			result = v.name
+		}
+	}
+	fmt.Fprintf(&g.b, "return %s\n}\n\n", result)
+	g.returns = nil
+	g.tells = append(g.tells, told)
+}
+
+// rich returns a type whose values can be changed in parts, if there is one.
+func (g *generator) rich() (t *gtype) {
+	for range 10 {
 		if t = g.typ(1); t.kind == "slice" || t.kind == "map" || t.kind == "pointer" || t.kind == "struct" || t.kind == "any" {
 			break
 		}
 	}
-	if g.chance(25) {
+	return t
+}
+
+func (g *generator) variable(scope []gvar) []gvar {
+	t := g.rich()
+	switch {
+	case g.chance(25):
 		t = &gtype{text: "map[string]any", kind: "map", elem: &gtype{text: "any", kind: "any"}}
+	case len(g.tells) > 0 && g.chance(40):
+		t = g.tells[g.r.Intn(len(g.tells))].typ
 	}
 	g.n++
 	v := gvar{fmt.Sprintf("x%d", g.n), t}
@@ -347,6 +386,11 @@ func (g *generator) variable(scope []gvar) []gvar {
 
 // expr returns an expression that can be assigned to a type.
 func (g *generator) expr(t *gtype, scope []gvar, depth int) string {
+	for _, told := range g.tells {
+		if told.typ.text == t.text && g.chance(40) {
+			return told.name + "(r)"
+		}
+	}
 	for _, v := range scope {
 		switch {
 		case v.typ.text == t.text && g.chance(25):

@@ -43,10 +43,7 @@ func join(a, b *value, t types.Type) *value {
 			both = &value{}
 		}
 		copied := *both
-		copied.typ, copied.iface = at, notNil
-		if a.iface == mayBeNil || b.iface == mayBeNil {
-			copied.iface = mayBeNil
-		}
+		copied.typ, copied.iface = at, max(a.iface, b.iface, notNil)
 		return &copied
 	}
 	return choose([]*value{a, b}, t)

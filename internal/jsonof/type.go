@@ -36,9 +36,12 @@ func (m *Maker) shape(static types.Type, v *value, md mode, depth int) shape.Sha
 		// What lies in an interface cannot be addressed, and is not put in quotes.
 		null, at := v.iface, v.at
 		boxed := m.shape(v.typ, v, md.inner(false), depth)
-		if null >= mayBeNil {
+		switch {
+		case null >= mayBeNil:
 			boxed.Null = boxed.Null.Join(shape.NullForSure)
 			boxed.NilAt = m.place(at)
+		case null == wasNil:
+			boxed.Null = boxed.Null.Join(shape.NullByType)
 		}
 		return boxed
 	}
