@@ -306,6 +306,7 @@ func (f *flow) scan() {
 		used  = make(map[*types.Var][]ast.Node) // the functions where it is used
 		inner = make(map[*types.Var][]ast.Node) // and where it is written to, or behind it
 		sets  = make(map[*types.Var][]ast.Node) // and where it is set as a whole
+		lends = make(map[*types.Var]bool)       // those whose address a call is given
 		jumps bool
 	)
 	f.runs, f.parent = make(map[*ast.FuncLit]running), make(map[ast.Node]ast.Node)
@@ -442,7 +443,7 @@ func (f *flow) scan() {
 							if i != same {
 								lent[u] = true
 							}
-							inner[v], sets[v] = append(inner[v], within), append(sets[v], within)
+							inner[v], sets[v], lends[v] = append(inner[v], within), append(sets[v], within), true
 							f.changes[v] = append(f.changes[v], n.Pos())
 						}
 					} else if v, _ := f.root(arg); v != nil {
@@ -497,7 +498,7 @@ func (f *flow) scan() {
 		home := owner[v]
 		elsewhere := func(in ast.Node) bool { return home != nil && f.order(in) != f.order(home) }
 		shared := slices.ContainsFunc(used[v], elsewhere)
-		if jumps || shared && (len(f.writes[v]) > 1 || slices.ContainsFunc(inner[v], elsewhere)) {
+		if jumps || shared && (len(f.writes[v]) > 1 || lends[v] || slices.ContainsFunc(inner[v], elsewhere)) {
 			f.loose[v] = true
 			if !jumps {
 				f.home[v] = f.order(home)
