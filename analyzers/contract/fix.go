@@ -4,18 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosslayer/crosslayer/internal/conform"
 	"github.com/crosslayer/crosslayer/internal/finding"
-	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/pact"
 	"github.com/crosslayer/crosslayer/internal/shape"
-	"github.com/crosslayer/crosslayer/internal/unit"
 )
-
-// A left is a place where something was left nil.
-type left struct {
-	unit *unit.Unit
-	nil  *unit.Nil
-}
 
 // A spelling knows of fields whether another name would be right wherever they are sent.
 type spelling struct {
@@ -42,45 +34,46 @@ func keyOf(f *shape.Field) string {
 
 func goName(f *shape.Field) string { return f.Go[strings.LastIndexByte(f.Go, '.')+1:] }
 
-// compared remembers what became of the fields of an answer.
-func (s *spelling) compared(sent *link.Sent, found []conform.Difference, declared []shape.Field) {
-	if s.meant == nil {
-		s.meant, s.declared = make(map[string]*meant), make(map[string]bool)
-	}
-	for i := range declared {
-		s.declared[keyOf(&declared[i])] = true
-	}
-	for _, d := range found {
-		if d.Meant == nil {
-			continue
+// spelt gathers what became of the fields of answers.
+func spelt(compared []pact.Compared) spelling {
+	s := spelling{meant: make(map[string]*meant), declared: make(map[string]bool)}
+	for _, c := range compared {
+		for i := range c.Declared {
+			s.declared[keyOf(&c.Declared[i])] = true
 		}
-		key := keyOf(&d.Meant.Field)
-		m := s.meant[key]
-		if m == nil {
-			m = &meant{field: d.Meant.Field, name: d.Meant.Name, fits: make(map[*shape.Shape]bool)}
-			s.meant[key] = m
+		for _, d := range c.Found {
+			if d.Meant == nil {
+				continue
+			}
+			key := keyOf(&d.Meant.Field)
+			m := s.meant[key]
+			if m == nil {
+				m = &meant{field: d.Meant.Field, name: d.Meant.Name, fits: make(map[*shape.Shape]bool)}
+				s.meant[key] = m
+			}
+			m.wrong = m.wrong || m.name != d.Meant.Name || key == ""
+			m.fits[c.Sent] = true
 		}
-		m.wrong = m.wrong || m.name != d.Meant.Name || key == ""
-		m.fits[sent.Shape] = true
 	}
+	return s
 }
 
 // look finds out which fields go elsewhere than into answers that want the other name: into answers that no
 // document describes, or that promise the name as it is; and what is read from JSON, or written for others.
-func (j *judge) look() {
-	if j.looked {
+func (r *reporter) look() {
+	if r.looked {
 		return
 	}
-	j.looked = true
+	r.looked = true
 	owners := make(map[string][]*meant)
-	for key, m := range j.meant {
-		m.wrong = m.wrong || j.declared[key]
+	for key, m := range r.meant {
+		m.wrong = m.wrong || r.declared[key]
 		owners[m.field.Owner] = append(owners[m.field.Owner], m)
 	}
 	if len(owners) == 0 {
 		return
 	}
-	for _, u := range j.view.Units() {
+	for _, u := range r.view.Units() {
 		for _, name := range u.Coded {
 			for _, m := range owners[name] {
 				m.wrong = true
@@ -93,15 +86,15 @@ func (j *judge) look() {
 			return
 		}
 		seen[s] = true
-		for _, owner := range owned(*s, j.view.Defs()) {
+		for _, owner := range owned(*s, r.view.Defs()) {
 			for _, m := range owners[owner] {
 				m.wrong = m.wrong || asked || !m.fits[s]
 			}
 		}
 	}
-	for _, r := range j.routes {
-		for _, symbol := range r.Handlers {
-			sent, asked := j.view.Answers(symbol)
+	for _, route := range r.routes {
+		for _, symbol := range route.Handlers {
+			sent, asked := r.view.Answers(symbol)
 			for i := range sent {
 				elsewhere(sent[i].Shape, false)
 			}
@@ -130,8 +123,8 @@ func owned(s shape.Shape, defs shape.Defs) (owners []string) {
 	return owners
 }
 
-// fixes are what changes the source so that a cause is gone.
-func (j *judge) fixes(c *cause) []finding.Fix {
+// fixes are what changes the source so that a difference is gone.
+func (r *reporter) fixes(d *pact.Difference) []finding.Fix {
 	var edits []finding.Edit
 	add := func(e finding.Edit, ok bool) {
 		if ok && !slices.Contains(edits, e) {
@@ -139,15 +132,15 @@ func (j *judge) fixes(c *cause) []finding.Fix {
 		}
 	}
 	message := "Make what is sent as null empty instead"
-	for _, l := range c.nils {
-		add(j.files.Edit(l.unit.File(l.nil.Pos), l.nil.Edit))
+	for _, l := range d.Nils {
+		add(r.files.Edit(l.Unit.File(l.Nil.Pos), l.Nil.Edit))
 	}
-	if len(c.meant) > 0 {
+	if len(d.Meant) > 0 {
 		message = "Spell fields as they are declared"
-		j.look()
-		for _, key := range c.meant {
-			if m := j.meant[key]; m != nil && !m.wrong {
-				add(j.retag(m))
+		r.look()
+		for i := range d.Meant {
+			if m := r.meant[keyOf(&d.Meant[i].Field)]; m != nil && !m.wrong {
+				add(r.retag(m))
 			}
 		}
 	}

@@ -7,24 +7,31 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/conform"
 	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/link"
+	"github.com/crosslayer/crosslayer/internal/pact"
 	"github.com/crosslayer/crosslayer/internal/rule"
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
-// findings makes findings of the causes.
-func (j *judge) findings() (list []finding.Finding) {
+// A reporter makes findings of what differs.
+type reporter struct {
+	view   *link.View
+	files  *rule.Sources
+	routes []*pact.Route
+
+	spelling
+}
+
+// findings makes findings of differences. One at a place that is the same for several operations is one finding.
+func (r *reporter) findings(differences []*pact.Difference) (list []finding.Finding) {
 	merged := make(map[string]int)
 	same := make(map[string]int)
-	for _, key := range j.order {
-		c := j.found[key]
-		if c.more && j.tier != "all" || j.tier == "error" && c.severity != finding.Error {
-			continue
-		}
-		f := j.finding(c)
-		f.Fixes = j.fixes(c)
-		at := fmt.Sprint(f.Category, f.Position, c.names)
+	for _, d := range differences {
+		f := r.finding(d)
+		f.Fixes = r.fixes(d)
+		at := fmt.Sprint(f.Category, f.Position, d.Names)
 		if i, ok := merged[at]; ok {
-			list[i].Operations = append(list[i].Operations, c.operations...)
+			list[i].Operations = append(list[i].Operations, f.Operations...)
 			continue
 		}
 		merged[at] = len(list)
@@ -40,29 +47,36 @@ func (j *judge) findings() (list []finding.Finding) {
 	return list
 }
 
-func (j *judge) finding(c *cause) finding.Finding {
+func (r *reporter) finding(d *pact.Difference) finding.Finding {
 	f := finding.Finding{
-		Rule: info.Name, Category: info.Name + "/" + c.category, Severity: c.severity, Confidence: finding.Definite,
-		Function: c.function, Endpoint: c.endpoint, Operation: c.operations[0], Operations: slices.Clone(c.operations),
-		URL: rule.URL(info.Name), Message: message(c),
+		Rule: info.Name, Category: info.Name + "/" + d.Category, Severity: d.Severity, Confidence: finding.Definite,
+		Function: d.Function, Operation: d.Operation, Operations: []string{d.Operation},
+		URL: rule.URL(info.Name), Message: message(d),
 	}
-	if len(c.trail) == 0 {
-		f.Position = place(c.at.Unit, c.at.Pos)
-		f.EndLine, f.EndColumn = c.at.Line, c.at.Col+1
+	if d.Route != nil {
+		f.Endpoint = d.Route.Method + " " + d.Route.Path
+	}
+	if len(d.Trail) == 0 {
+		f.Position = place(d.At.Unit, d.At.Pos)
+		f.EndLine, f.EndColumn = d.At.Line, d.At.Col+1
 		return f
 	}
-	first := c.trail[0]
+	first := d.Trail[0]
 	f.Position = place(first.Unit, first.Pos)
 	f.EndLine, f.EndColumn = first.EndLine, first.EndCol
-	for _, s := range c.trail[1:] {
+	for _, s := range d.Trail[1:] {
 		text := "answers"
 		if s.Text != "" {
 			text = "calls " + s.Text
 		}
 		f.Trace = append(f.Trace, finding.Step{Position: place(s.Unit, s.Pos), Text: text})
 	}
-	if len(c.fragment) > 0 {
-		f.Trace = append(f.Trace, finding.Step{Position: f.Position, Text: "declare at " + c.doc.String() + ": " + yamlOf(c.fragment)})
+	if len(d.Undeclared) > 0 {
+		fragments := make(map[string]string)
+		for name, s := range d.Undeclared {
+			fragments[name] = fragment(s, r.view.Defs(), deepestFragment)
+		}
+		f.Trace = append(f.Trace, finding.Step{Position: f.Position, Text: "declare at " + d.Doc.String() + ": " + yamlOf(fragments)})
 	}
 	return f
 }
@@ -82,13 +96,13 @@ func listed(names []string, most int) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-func message(c *cause) string {
-	op, at := c.operations[0], c.doc.String()
+func message(d *pact.Difference) string {
+	op, at := d.Operation, d.Doc.String()
 	var texts []string
-	for _, name := range c.names {
-		texts = append(texts, c.texts[name])
+	for _, name := range d.Names {
+		texts = append(texts, d.Texts[name])
 	}
-	switch c.category {
+	switch d.Category {
 	case conform.UndeclaredField:
 		return fmt.Sprintf("%s sends %s, which %s lacks; declare or drop it", op, listed(texts, 4), at)
 	case conform.NeverSent:
@@ -99,20 +113,20 @@ func message(c *cause) string {
 		return fmt.Sprintf("%s sends %s (%s); make it empty instead of nil", op, listed(texts, 2), at)
 	case conform.Nullable:
 		return fmt.Sprintf("%s sends %s (%s); set it or declare it nullable", op, listed(texts, 2), at)
-	case neverSent:
+	case pact.NeverSent:
 		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
-	case unimplemented:
+	case pact.Unimplemented:
 		return fmt.Sprintf("%s is declared at %s, and no route serves it; add it or drop it", op, at)
-	case undeclaredQuery:
+	case pact.UndeclaredQuery:
 		return fmt.Sprintf("%s reads the query parameter %s, which %s lacks; declare it", op, listed(texts, 4), at)
-	case requiredParam:
+	case pact.RequiredParam:
 		return fmt.Sprintf("%s %s, optional at %s; declare it as required", op, listed(texts, 2), at)
-	case pathParam:
+	case pact.PathParam:
 		return fmt.Sprintf("%s %s (%s); call it the same", op, listed(texts, 2), at)
 	case conform.Envelope:
 		return fmt.Sprintf("%s: %s (%s); wrap it in both or in neither", op, listed(texts, 2), at)
-	case undeclaredRoute:
-		return fmt.Sprintf("%s is not in %s; declare it", op, c.doc.File)
+	case pact.UndeclaredRoute:
+		return fmt.Sprintf("%s is not in %s; declare it", op, d.Doc.File)
 	}
 	return fmt.Sprintf("%s: %s (%s)", op, listed(texts, 2), at)
 }

@@ -17,9 +17,9 @@ import (
 var tagName = regexp.MustCompile(`^[\pL\d_.-]*[\pL\d_.][\pL\d_.-]*$`)
 
 // retag gives a field the name that is declared, in the file that declares its struct.
-func (j *judge) retag(m *meant) (finding.Edit, bool) {
+func (r *reporter) retag(m *meant) (finding.Edit, bool) {
 	name := unit.PackageOf(m.field.Owner) + "/" + m.field.At.File
-	data := j.files.Read(name)
+	data := r.files.Read(name)
 	if data == nil || !tagName.MatchString(m.name) {
 		return finding.Edit{}, false
 	}

@@ -67,14 +67,22 @@ func (v *View) Answers(symbol string) ([]Sent, []Asked) {
 	}
 	a := answering{view: v, left: mostHands}
 	a.enter(symbol, nil, before{})
-	v.answers[symbol] = answers{a.sent, a.asked}
+	v.answers[symbol] = answers{a.sent, a.asked, a.more}
 	return a.sent, a.asked
+}
+
+// AnswersMore tells whether a request to a handler may get more than Answers returns: not every call that is
+// handed the response could be followed.
+func (v *View) AnswersMore(symbol string) bool {
+	v.Answers(symbol)
+	return v.answers[symbol].more
 }
 
 // answers are what a handler answers and asks.
 type answers struct {
 	sent  []Sent
 	asked []Asked
+	more  bool
 }
 
 const (
@@ -92,6 +100,7 @@ type answering struct {
 	left  int      // calls that may still be followed
 	sent  []Sent
 	asked []Asked
+	more  bool // something was not followed
 }
 
 // A before is what callers have said of the answer.
@@ -112,7 +121,11 @@ type filling struct {
 
 func (a *answering) enter(symbol string, args map[int]filling, b before) {
 	u := a.view.units[unit.PackageOf(symbol)]
-	if u == nil || len(a.open) == deepestReply || a.left == 0 || slices.Contains(a.open, symbol) {
+	if u == nil || len(a.open) == deepestReply || a.left == 0 {
+		a.more = true
+		return
+	}
+	if slices.Contains(a.open, symbol) {
 		return
 	}
 	a.left--
@@ -129,6 +142,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 	for i := range r.Sends {
 		s := &r.Sends[i]
 		if len(a.sent) == mostReplies {
+			a.more = true
 			return
 		}
 		if s.Into > 0 && !args[s.Into-1].sent {
@@ -169,7 +183,9 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		}
 		trail := a.trail
 		a.trail = at(h.Span, h.Text)
-		for _, symbol := range a.targets(u, h, args) {
+		targets := a.targets(u, h, args)
+		a.more = a.more || len(targets) == 0
+		for _, symbol := range targets {
 			a.enter(symbol, inner, next)
 		}
 		a.trail = trail

@@ -41,6 +41,7 @@ var ranks = [][]string{
 	{"internal/catalog", "internal/openapi", "internal/setup", "internal/chart/compare"},
 	{"internal/summary", "internal/conform"},
 	{"internal/link"},
+	{"internal/pact"},
 	{"internal/rule"},
 	{"analyzers/"},
 	{"analyzers"},

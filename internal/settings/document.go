@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/internal/openapi"
+	"github.com/crosslayer/crosslayer/internal/pact"
 )
 
 // A document is a file that an option names.
@@ -189,7 +189,7 @@ func (s *Settings) Note(flags [][2]string) {
 
 // named returns the documents of an option's value.
 func named(value, base string, wrong func(format string, args ...any) error) (list []document) {
-	for _, name := range contract.Split(value) {
+	for _, name := range pact.Split(value) {
 		list = append(list, document{name, base, wrong})
 	}
 	return list

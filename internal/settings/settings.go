@@ -20,8 +20,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/crosslayer/crosslayer/analyzers"
-	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/pact"
 	"github.com/crosslayer/crosslayer/internal/summary"
 )
 
@@ -77,7 +77,7 @@ func Default() *Settings {
 	for i, r := range analyzers.All {
 		set := Rule{Name: r.Name, On: r.Default(), Origin: byDefault}
 		passes[i].Flags.VisitAll(func(f *flag.Flag) {
-			_, files := f.Value.(*contract.Files)
+			_, files := f.Value.(*pact.Files)
 			set.Options = append(set.Options, Option{Name: f.Name, Value: f.DefValue, Origin: byDefault, Usage: f.Usage, files: files})
 		})
 		s.Rules = append(s.Rules, set)
@@ -390,7 +390,7 @@ func (s *Settings) Passes(cfg summary.Config, named ...string) (analyzers.Set, e
 		}
 		for _, o := range r.Options {
 			if o.files {
-				set.Rules[i].Flags.Lookup(o.Name).Value.(*contract.Files).Preset(o.paths())
+				set.Rules[i].Flags.Lookup(o.Name).Value.(*pact.Files).Preset(o.paths())
 				continue
 			}
 			if err := set.Rules[i].Flags.Set(o.Name, o.Value); err != nil {

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosslayer/crosslayer/analyzers/contract"
 	"github.com/crosslayer/crosslayer/internal/nearest"
+	"github.com/crosslayer/crosslayer/internal/pact"
 	"github.com/crosslayer/crosslayer/internal/settings"
 )
 
@@ -103,7 +103,7 @@ func (p Program) parse(args []string) (options, error) {
 func (p Program) ruleFlags(o *options, flags *flag.FlagSet) {
 	for _, r := range p.Rules {
 		r.Flags.VisitAll(func(f *flag.Flag) {
-			_, adds := f.Value.(*contract.Files)
+			_, adds := f.Value.(*pact.Files)
 			flags.Func(r.Name+"."+f.Name, "", func(value string) error {
 				o.put(setting{r.Name, f.Name, value}, adds)
 				return f.Value.Set(value)

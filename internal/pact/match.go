@@ -1,26 +1,17 @@
-package contract
+package pact
 
 import (
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/crosslayer/crosslayer/internal/chart"
-	"github.com/crosslayer/crosslayer/internal/link"
 	"github.com/crosslayer/crosslayer/internal/openapi"
-	"github.com/crosslayer/crosslayer/internal/setup"
 )
 
-// A served is an endpoint, and what answers it.
-type served struct {
-	setup.Endpoint
-	path string // with {} for each parameter
-}
-
-// A pairing is an operation and the endpoint that serves it.
+// A pairing is an operation and the route that serves it.
 type pairing struct {
 	operation *openapi.Operation
-	served    *served
+	route     *Route
 }
 
 var parameter = regexp.MustCompile(`\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}`)
@@ -31,30 +22,18 @@ func plain(path string) string {
 	return "/" + strings.Trim(path, "/")
 }
 
-// routes lists what a program serves over HTTP.
-func routes(view *link.View) (list []*served) {
-	for _, s := range view.Served() {
-		for _, e := range s.Endpoints {
-			if e.Kind == chart.HTTP {
-				list = append(list, &served{e, plain(e.Path)})
-			}
-		}
-	}
-	return list
-}
-
 // match pairs the operations of a document with endpoints. Where the document does not say below which
 // prefix its paths are served, most of them do. It returns that prefix, and those below which most of them are
 // served as well.
-func match(doc *openapi.Document, list []*served) (pairs []pairing, below []string) {
-	byPath := make(map[string][]*served)
+func match(doc *openapi.Document, list []*Route) (pairs []pairing, below []string) {
+	byPath := make(map[string][]*Route)
 	for _, s := range list {
 		byPath[s.path] = append(byPath[s.path], s)
 	}
-	find := func(op *openapi.Operation, prefix string) *served {
+	find := func(op *openapi.Operation, prefix string) *Route {
 		all := byPath[plain(prefix+pathOf(op))]
 		for _, method := range []string{op.Method, "ANY"} {
-			if i := slices.IndexFunc(all, func(s *served) bool { return s.Method == method }); i >= 0 {
+			if i := slices.IndexFunc(all, func(s *Route) bool { return s.Method == method }); i >= 0 {
 				return all[i]
 			}
 		}
@@ -100,7 +79,7 @@ func pathOf(op *openapi.Operation) string {
 
 // prefixes are those below which a document's paths may be served: what it says, and what its paths are
 // found behind.
-func prefixes(doc *openapi.Document, list []*served) []string {
+func prefixes(doc *openapi.Document, list []*Route) []string {
 	all := slices.Clone(doc.Servers)
 	votes := make(map[string]int)
 	for _, op := range doc.Operations {

@@ -1,4 +1,4 @@
-package contract
+package pact
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ func (j *judge) query(p pairing, a *link.Asked) {
 	}
 	declared := queryParam(p.operation, a.Name)
 	if declared == nil {
-		c := j.cause(p, a.Trail, undeclaredQuery, a.Name)
-		c.doc = p.operation.Pos
-		c.texts[a.Name] = a.Name
+		d := j.difference(p, a.Trail, UndeclaredQuery, a.Name)
+		d.Doc = p.operation.Pos
+		d.Texts[a.Name] = a.Name
 		return
 	}
 	j.need(p, a, declared)
@@ -37,9 +37,9 @@ func (j *judge) need(p pairing, a *link.Asked, declared *openapi.Param) {
 	if a.Need == 0 || declared.Required {
 		return
 	}
-	c := j.cause(p, a.Trail, requiredParam, a.Name)
-	c.doc = declared.Pos
-	c.texts[a.Name] = fmt.Sprintf("refuses requests without %s with %d", a.Name, a.Need)
+	d := j.difference(p, a.Trail, RequiredParam, a.Name)
+	d.Doc = declared.Pos
+	d.Texts[a.Name] = fmt.Sprintf("refuses requests without %s with %d", a.Name, a.Need)
 }
 
 func queryParam(op *openapi.Operation, name string) *openapi.Param {
@@ -55,7 +55,7 @@ func queryParam(op *openapi.Operation, name string) *openapi.Param {
 // than the document is nobody's business: clients know them by their position. It is if the handler goes by the
 // document's name and not by the route's, or if both have the same names in another order.
 func (j *judge) path(p pairing, asked []link.Asked) {
-	have, want := routeParams(p.served.Path), operationParams(p.operation)
+	have, want := routeParams(p.route.Path), operationParams(p.operation)
 	if len(have) < len(want) {
 		return
 	}
@@ -82,9 +82,9 @@ func (j *judge) path(p pairing, asked []link.Asked) {
 }
 
 func (j *judge) param(p pairing, a *link.Asked, text string) {
-	c := j.cause(p, a.Trail, pathParam, a.Name)
-	c.doc = p.operation.Pos
-	c.texts[a.Name] = text
+	d := j.difference(p, a.Trail, PathParam, a.Name)
+	d.Doc = p.operation.Pos
+	d.Texts[a.Name] = text
 }
 
 // routeParams are the names of the parameters of a route, in order; "" is one without a name.
