@@ -16,8 +16,9 @@ import (
 
 // endpoints charts where work enters the programs of a run: what the patterns cover, be it the program,
 // the handler or the place where the route is made.
-func endpoints(res *driver.Result) []chart.Endpoint {
+func endpoints(res *driver.Result, promises promises) []chart.Endpoint {
 	v, _ := view(res)
+	w := witness{res: res, view: v, promises: promises, programs: make(map[string]*agreement)}
 	place := func(p setup.Place) chart.Position {
 		if p.Unit == nil {
 			return chart.Position{}
@@ -53,6 +54,7 @@ func endpoints(res *driver.Result) []chart.Endpoint {
 			})
 		}
 		localise(res, end.Tree)
+		w.enter(&end, e)
 		list = append(list, end)
 	}
 	return list

@@ -8,6 +8,7 @@ import (
 	"github.com/crosslayer/crosslayer/analyzers"
 	"github.com/crosslayer/crosslayer/cmd/crosslayer/internal/command"
 	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/manual"
 	"github.com/crosslayer/crosslayer/internal/settings"
@@ -32,13 +33,15 @@ func configure(s *settings.Settings) (command.Program, error) {
 }
 
 func assemble(set analyzers.Set, cat *catalog.Catalog) command.Program {
+	promised := promised(set.Rules)
 	return command.Program{
 		Rules:     set.Rules,
 		Base:      []*analysis.Analyzer{tally(set.Summary)},
 		Worth:     cat.Mentions,
 		Leaf:      cat.Ignored,
 		Configure: configure,
-		Endpoints: endpoints,
+		Endpoints: func(res *driver.Result) []chart.Endpoint { return endpoints(res, promised) },
+		Notes:     promised.notes,
 		Attribute: attribute,
 		Routers:   func(res *driver.Result) (imported, all []string) { return routers(res, cat) },
 		Explain: command.Explain{

@@ -14,6 +14,7 @@ import (
 type Chart struct {
 	Modules   []string   `json:"modules"` // paths, sorted
 	Endpoints []Endpoint `json:"endpoints"`
+	Notes     []Note     `json:"notes,omitempty"` // of the OpenAPI documents
 }
 
 // The kinds of endpoints.
@@ -41,6 +42,19 @@ type Endpoint struct {
 	Detached Cost `json:"detached,omitzero"`
 	// Middleware runs before the handler, in order.
 	Middleware []Middleware `json:"middleware,omitempty"`
+
+	// Answers are those of the handler, by status. Nil says that nobody has looked: of other kinds than HTTP, and
+	// in maps that know nothing of answers.
+	Answers        []Answer `json:"answers,omitzero"`
+	AnswersPartial bool     `json:"answers_partial,omitempty"` // there may be others
+
+	// Operation is that of the OpenAPI document that the endpoint serves, METHOD /path; "" if it serves none.
+	Operation  string   `json:"operation,omitempty"`
+	Operations []string `json:"operations,omitempty"` // all, where it serves several
+	Declared   Position `json:"declared,omitzero"`    // where Operation is written
+	// Conforms is yes, no or unknown; "" where no document speaks of the endpoint, and none should.
+	Conforms    string       `json:"conforms,omitempty"`
+	Differences []Difference `json:"differences,omitempty"`
 
 	Tree []Node `json:"tree,omitempty"`
 }

@@ -92,6 +92,9 @@ func (r *Result) Place(posn finding.Position) finding.Position {
 	return posn
 }
 
+// File returns the path of a file of the reader's from Config.Base, with slashes.
+func (r *Result) File(file string) string { return r.atlas.relative(file) }
+
 // Run loads the packages and analyses them. If it fails after packages were
 // loaded, the Result holds the problems that explain why.
 func Run(ctx context.Context, cfg Config) (*Result, error) {

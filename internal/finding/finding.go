@@ -45,6 +45,13 @@ type Step struct {
 	Text string `json:"text"`
 }
 
+// A Remark is what a run has to say of a file that it reads beside the source, and finds nothing in: of an OpenAPI
+// document, what was not understood.
+type Remark struct {
+	Position
+	Text string `json:"text"`
+}
+
 // An Edit replaces the bytes [Start, End) of a file by New.
 type Edit struct {
 	File  string `json:"file"`

@@ -184,7 +184,7 @@ func (a *answering) enter(symbol string, args map[int]filling, b before) {
 		trail := a.trail
 		a.trail = at(h.Span, h.Text)
 		targets := a.targets(u, h, args)
-		a.more = a.more || len(targets) == 0
+		a.more = a.more || len(targets) == 0 && answersItself(a.view, u, h)
 		for _, symbol := range targets {
 			a.enter(symbol, inner, next)
 		}
@@ -240,6 +240,17 @@ func (a *answering) targets(u *unit.Unit, h *unit.Hand, args map[int]filling) (s
 		}
 	}
 	return symbols
+}
+
+// answersItself tells of a call that leads nowhere known whether it may answer. The methods of a library's context
+// or response do what the catalogue says of them.
+func answersItself(v *View, u *unit.Unit, h *unit.Hand) bool {
+	if h.Iface == 0 {
+		return true
+	}
+	iface := &u.Ifaces[h.Iface-1]
+	declares := v.units[iface.Pkg]
+	return iface.Pkg == "" || declares != nil && declares.Ours || iface.Pkg == "net/http" && iface.Name == "Handler"
 }
 
 func code(c unit.Code, args map[int]filling) int {

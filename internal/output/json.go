@@ -18,12 +18,13 @@ const Version = 1
 type document struct {
 	Version  int               `json:"version"`
 	Findings []finding.Finding `json:"findings"`
+	Notes    []finding.Remark  `json:"notes"`
 	Stats    finding.Stats     `json:"stats"`
 }
 
-// JSON writes the findings as one JSON document. Lists are never null.
-func JSON(w io.Writer, findings []finding.Finding, stats finding.Stats) error {
-	doc := document{Version: Version, Findings: listed(slices.Clone(findings)), Stats: stats}
+// JSON writes the findings, and notes on documents, as one JSON document. Lists are never null.
+func JSON(w io.Writer, findings []finding.Finding, notes []finding.Remark, stats finding.Stats) error {
+	doc := document{Version: Version, Findings: listed(slices.Clone(findings)), Notes: listed(notes), Stats: stats}
 	for i := range doc.Findings {
 		f := &doc.Findings[i]
 		f.Operations = listed(f.Operations)

@@ -15,9 +15,11 @@ import (
 	"github.com/crosslayer/crosslayer/internal/output"
 )
 
+var notes = []finding.Remark{{Position: finding.Position{File: "api/openapi.yaml", Line: 7, Column: 3}, Text: "paths is not a mapping from paths to operations; nothing is read from it"}}
+
 func TestJSON(t *testing.T) {
 	var buf bytes.Buffer
-	require.NoError(t, output.JSON(&buf, findings(), stats))
+	require.NoError(t, output.JSON(&buf, findings(), notes, stats))
 	golden(t, "findings.json", buf.Bytes())
 	assert.NotContains(t, buf.String(), "null")
 	assert.Empty(t, violations(t, buf.Bytes()))
@@ -25,14 +27,14 @@ func TestJSON(t *testing.T) {
 
 func TestJSONOfNothing(t *testing.T) {
 	var buf bytes.Buffer
-	require.NoError(t, output.JSON(&buf, nil, finding.Stats{}))
-	assert.Equal(t, `{"version":1,"findings":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`+"\n", buf.String())
+	require.NoError(t, output.JSON(&buf, nil, nil, finding.Stats{}))
+	assert.Equal(t, `{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`+"\n", buf.String())
 	assert.Empty(t, violations(t, buf.Bytes()))
 }
 
 func TestJSONLeavesItsInputAlone(t *testing.T) {
 	given := findings()
-	require.NoError(t, output.JSON(&bytes.Buffer{}, given, stats))
+	require.NoError(t, output.JSON(&bytes.Buffer{}, given, notes, stats))
 	assert.Equal(t, findings(), given)
 }
 
@@ -40,11 +42,12 @@ func TestJSONLeavesItsInputAlone(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	for _, doc := range []string{
 		`{}`,
-		`{"version":2,"findings":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":null,"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[{}],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[],"stats":{"packages":-1,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0,"more":1}}`,
+		`{"version":2,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
+		`{"version":1,"findings":null,"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
+		`{"version":1,"findings":[],"notes":[{"text":"a"}],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
+		`{"version":1,"findings":[{}],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
+		`{"version":1,"findings":[],"notes":[],"stats":{"packages":-1,"trips":0,"unknown_calls":0,"seconds":0}}`,
+		`{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0,"more":1}}`,
 	} {
 		assert.NotEmpty(t, violations(t, []byte(doc)), doc)
 	}

@@ -159,7 +159,7 @@ func TestOddPositions(t *testing.T) {
 func TestWriteFails(t *testing.T) {
 	w := failing{}
 	assert.Error(t, output.Text{Read: read}.Write(w, findings(), stats))
-	assert.Error(t, output.JSON(w, findings(), stats))
+	assert.Error(t, output.JSON(w, findings(), nil, stats))
 }
 
 type failing struct{}

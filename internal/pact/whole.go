@@ -42,7 +42,7 @@ func (j *judge) settled(s *link.Sent, promised []openapi.Media) bool {
 		if media == nil || media.Schema.Free() {
 			return true // the one differs, the other allows anything
 		}
-		return s.Shape != nil && !s.Part && conform.Whole(*s.Shape, j.view.Defs(), media.Schema)
+		return s.Shape != nil && conform.Whole(*s.Shape, j.view.Defs(), media.Schema)
 	case unit.RawBody:
 		have := mediaType(s.Media)
 		return strings.Contains(have, "/") && !strings.Contains(have, "json") &&

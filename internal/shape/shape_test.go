@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/gob"
 	"math/rand"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -148,7 +149,7 @@ func random(r *rand.Rand, depth int) Shape {
 		s.Null = NotNull
 	case String:
 		if r.Intn(2) == 0 {
-			s.Enum, s.Exact = []string{string(rune('a' + r.Intn(3)))}, r.Intn(2) == 0
+			s.Enum, s.Exact = []string{strconv.Quote(string(rune('a' + r.Intn(3))))}, r.Intn(2) == 0
 		}
 	case Array:
 		if r.Intn(3) > 0 {

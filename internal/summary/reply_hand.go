@@ -30,14 +30,14 @@ func (r *replier) hand(call *ast.CallExpr, callee catalog.Callee, static bool) {
 		carrying = carrying || r.carries(e)
 	}
 	if carrying && r.enter(h, call, callee, static) {
-		r.open = false // who is handed the response sends it
+		r.sent() // who is handed the response sends it
 	}
 }
 
 // handTo enters a call that fills a buffer, where that is sent.
 func (r *replier) handTo(call *ast.CallExpr, callee catalog.Callee, static bool, at unit.Span) {
 	r.enter(unit.Hand{Span: at, Text: spell(call.Fun), Codes: r.codes, Media: r.media, Verbs: r.verbs}, call, callee, static)
-	r.open = false
+	r.sent()
 }
 
 // enter enters a call with what it is handed, if it is known what is called.

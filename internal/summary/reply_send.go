@@ -30,7 +30,7 @@ func (r *replier) call(call *ast.CallExpr) {
 func (r *replier) play(call *ast.CallExpr, callee catalog.Callee, role reply.Role) {
 	switch role.Verb {
 	case reply.Status:
-		r.codes, r.open, r.at = r.codesOf(call, role), true, r.b.span(call.Pos(), call.End())
+		r.codes, r.open, r.at, r.maybe = r.codesOf(call, role), true, r.b.span(call.Pos(), call.End()), nil
 	case reply.Header:
 		r.header(call, role)
 	case reply.Send:
@@ -51,7 +51,7 @@ func (r *replier) play(call *ast.CallExpr, callee catalog.Callee, role reply.Rol
 func (r *replier) add(s unit.Send) {
 	s.Verbs = r.verbs
 	r.out.Sends = append(r.out.Sends, s)
-	r.open = false
+	r.sent()
 }
 
 func (r *replier) header(call *ast.CallExpr, role reply.Role) {

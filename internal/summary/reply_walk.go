@@ -13,6 +13,7 @@ type said struct {
 	codes []unit.Code
 	open  bool // a status was said, and nothing sent since
 	at    unit.Span
+	maybe []unit.Code // statuses that were said on some way here, but not on all, and nothing sent since
 	media unit.Text
 	verbs []string
 	dead  bool // nothing gets here
@@ -26,14 +27,23 @@ func (s said) join(o said) said {
 	case o.dead:
 		return s
 	}
+	maybe := slices.Clip(s.maybe)
+	for _, c := range o.maybe {
+		maybe = with(maybe, c)
+	}
+	if !s.open && len(s.maybe) == 0 {
+		s.at = o.at
+	}
 	if s.open != o.open {
+		for _, c := range map[bool][]unit.Code{true: s.codes, false: o.codes}[s.open] {
+			maybe = with(maybe, c)
+		}
 		// On one of the ways the answer may have been sent.
 		s.codes, s.open = append(slices.Clip(s.codes), unit.Code{}), s.open && o.open
 	}
+	s.maybe = maybe
 	for _, c := range o.codes {
-		if !slices.Contains(s.codes, c) {
-			s.codes = append(slices.Clip(s.codes), c)
-		}
+		s.codes = with(s.codes, c)
 	}
 	if s.media != o.media {
 		s.media = unit.Text{Known: unknown}
@@ -42,6 +52,14 @@ func (s said) join(o said) said {
 		s.verbs = nil
 	}
 	return s
+}
+
+// with is a list of statuses with one more.
+func with(codes []unit.Code, c unit.Code) []unit.Code {
+	if slices.Contains(codes, c) {
+		return codes
+	}
+	return append(slices.Clip(codes), c)
 }
 
 // unknown is a text that nobody knows.
@@ -61,11 +79,18 @@ func (r *replier) run() {
 
 // finish sends what was said where a function ends: a status without a body.
 func (r *replier) finish() {
-	if r.open && !r.dead {
-		r.out.Sends = append(r.out.Sends, unit.Send{Span: r.at, Codes: r.codes, Verbs: r.verbs})
+	codes := r.maybe
+	if r.open {
+		codes = r.codes
+	}
+	if len(codes) > 0 && !r.dead {
+		r.out.Sends = append(r.out.Sends, unit.Send{Span: r.at, Codes: codes, Verbs: r.verbs})
 	}
 	r.dead = true
 }
+
+// sent forgets statuses that are still to be sent.
+func (r *replier) sent() { r.open, r.maybe = false, nil }
 
 func (r *replier) block(list []ast.Stmt) {
 	for i, s := range list {

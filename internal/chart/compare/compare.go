@@ -24,6 +24,10 @@ type Diff struct {
 type Side struct {
 	Name    string   `json:"name"` // a revision, a file, or "work tree"
 	Modules []string `json:"modules"`
+	// Answers tells whether the map holds the answers of endpoints: older ones do not, and nothing is said of them
+	// then. Documented tells whether an OpenAPI document speaks of some.
+	Answers    bool `json:"answers"`
+	Documented bool `json:"documented"`
 }
 
 // An Endpoint is one of only one of the maps, without its tree.
@@ -57,6 +61,11 @@ type Change struct {
 	Unresolved *Names `json:"unresolved,omitempty"`
 	// Over names the numbers that are over the budget and were not: db, remote, steps.
 	Over []string `json:"over,omitempty"`
+
+	// Answers, Conforms and Differences are there if they changed.
+	Answers     []Answer    `json:"answers,omitempty"`
+	Conforms    *Conformity `json:"conforms,omitempty"`
+	Differences *Names      `json:"differences,omitempty"` // category: what
 }
 
 // A Number is one of a cost.
@@ -96,10 +105,15 @@ type Names struct {
 
 // Charts compares two maps.
 func Charts(base, head chart.Chart, budget chart.Budget) Diff {
-	d := Diff{Base: Side{Modules: list(base.Modules)}, Head: Side{Modules: list(head.Modules)}, Changed: []Change{}}
+	d := Diff{Base: side(base), Head: side(head), Changed: []Change{}}
 	pairs, removed, added := match(base, head)
 	for _, p := range pairs {
-		if c, changed := change(p.base, p.head, budget); changed {
+		c, changed := change(p.base, p.head, budget)
+		c.Answers = answers(p.base, p.head)
+		if d.Base.Documented && d.Head.Documented {
+			c.Conforms, c.Differences = agreement(p.base, p.head)
+		}
+		if changed || c.Answers != nil || c.Conforms != nil || c.Differences != nil {
 			d.Changed = append(d.Changed, c)
 		} else {
 			d.Unchanged++
@@ -108,6 +122,10 @@ func Charts(base, head chart.Chart, budget chart.Budget) Diff {
 	slices.SortStableFunc(d.Changed, compareChanges)
 	d.Added, d.Removed = alone(added, budget), alone(removed, budget)
 	return d
+}
+
+func side(c chart.Chart) Side {
+	return Side{Modules: list(c.Modules), Answers: knows(c), Documented: documented(c)}
 }
 
 // list is a list that encoders do not write as null.
@@ -133,7 +151,7 @@ func treeless(e *chart.Endpoint) chart.Endpoint {
 func change(before, after *chart.Endpoint, budget chart.Budget) (Change, bool) {
 	c := Change{
 		Before: treeless(before), After: treeless(after), Verdict: Other,
-		Renamed:    before.Method != after.Method || shape(before) != shape(after),
+		Renamed:    before.Method != after.Method || anonymous(before) != anonymous(after),
 		Moved:      before.Handler.Name != after.Handler.Name || before.Handler.File != after.Handler.File,
 		Numbers:    slices.Concat(numbers(Handler, &before.Cost, &after.Cost), throughMiddleware(before, after), numbers(Detached, &before.Detached, &after.Detached)),
 		Middleware: names(middleware(before), middleware(after)),
@@ -250,9 +268,28 @@ func compareChanges(a, b Change) int {
 	return cmp.Or(
 		cmp.Compare(b.deepened(), a.deepened()),
 		cmp.Compare(len(b.Over), len(a.Over)),
+		compareBools(b.Breaks(), a.Breaks()), compareBools(b.Departs(), a.Departs()),
 		cost(&b).Compare(cost(&a)),
 	)
 }
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// Breaks tells whether clients that rely on the answers before may fail.
+func (c *Change) Breaks() bool {
+	return slices.ContainsFunc(c.Answers, func(a Answer) bool { return a.Breaks })
+}
+
+// Departs tells whether something is not as documented that was, or that nobody knew of.
+func (c *Change) Departs() bool { return c.Differences != nil && len(c.Differences.Added) > 0 }
 
 func rank(verdict string) int { return slices.Index([]string{Worse, Better, Other}, verdict) }
 

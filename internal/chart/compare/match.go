@@ -23,10 +23,10 @@ type round struct {
 // rounds go from what is certain to what is likely. Several programs may serve one path, so a path
 // alone is the last resort of paths; then come handlers that answer elsewhere.
 var rounds = []round{
-	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, shape(e), e.Program, e.Handler.Name) }},
-	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, shape(e), e.Program) }},
-	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, shape(e), e.Handler.Name) }},
-	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, shape(e)) }},
+	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, anonymous(e), e.Program, e.Handler.Name) }},
+	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, anonymous(e), e.Program) }},
+	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, anonymous(e), e.Handler.Name) }},
+	{key: func(e *chart.Endpoint) string { return key(e.Kind, e.Method, anonymous(e)) }},
 	{key: func(e *chart.Endpoint) string { return handled(e, e.Kind, e.Method) }, sole: true},
 	{key: func(e *chart.Endpoint) string { return handled(e, e.Kind) }, sole: true},
 }
@@ -96,8 +96,8 @@ func handled(e *chart.Endpoint, parts ...string) string {
 
 var parameter = regexp.MustCompile(`\{[^{}/]*?(\.\.\.)?\}`)
 
-// shape is the path of an endpoint without the names of parameters, of which only the places count.
-func shape(e *chart.Endpoint) string {
+// anonymous is the path of an endpoint without the names of parameters, of which only the places count.
+func anonymous(e *chart.Endpoint) string {
 	switch {
 	case e.Path == "":
 		return key("", e.Handler.Name)

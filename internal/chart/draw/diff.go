@@ -75,6 +75,7 @@ func facts(c *compare.Change) []fact {
 	}
 	all = append(all, sources("where", after)...)
 	all = append(all, overBudget(c.Over)...)
+	all = append(all, answerFacts(c)...)
 	if c.Renamed {
 		all = append(all, fact{label: "was", text: c.Before.Name(), names: true})
 	}
@@ -118,6 +119,9 @@ func standing(e *compare.Endpoint, added bool) []fact {
 		}
 		all = append(all, sources("where", letters)...)
 		all = append(all, overBudget(e.Over)...)
+		if c := answers(&e.Endpoint); c.text != "" {
+			all = append(all, fact{label: "answers", text: c.text, style: c.style})
+		}
 	}
 	handler := e.Handler.Name
 	if at := place(e.Handler.Position); at != "" {
@@ -235,6 +239,9 @@ func DiffText(w io.Writer, d compare.Diff, options TextOptions) error {
 		}
 		fmt.Fprintln(out)
 	}
+	if note := unsaid(d); note != "" {
+		fmt.Fprintln(out, paint(printable(note), faint, options.Color))
+	}
 	fmt.Fprintln(out, paint(printable(d.Base.Name+arrow+d.Head.Name)+": "+outcome(d)+".", strong, options.Color))
 	return out.Flush()
 }
@@ -296,6 +303,9 @@ func DiffMarkdown(w io.Writer, d compare.Diff) error {
 	}
 	if more > 0 {
 		fmt.Fprintf(out, "\nand %d more\n", more)
+	}
+	if note := unsaid(d); note != "" {
+		fmt.Fprintln(out, "\n"+code(note))
 	}
 	return out.Flush()
 }

@@ -177,6 +177,7 @@ func place(p chart.Position) string {
 // A tally is what sums up a chart.
 type tally struct {
 	Endpoints, Programs, Growing, Partial int
+	Promised, Differing                   int // of which documents speak, and that are not as they promise
 }
 
 func count(c chart.Chart) tally {
@@ -192,6 +193,12 @@ func count(c chart.Chart) tally {
 		}
 		if len(partial(e)) > 0 {
 			t.Partial++
+		}
+		if e.Conforms != "" {
+			t.Promised++
+		}
+		if e.Conforms == chart.Differs {
+			t.Differing++
 		}
 	}
 	t.Programs = len(programs)
@@ -219,7 +226,11 @@ func (t tally) String() string {
 	if t.Growing == 1 {
 		verb = "depends"
 	}
-	return fmt.Sprintf("%s; %d of %d (%d %%) %s on n.", text, t.Growing, t.Endpoints, t.Share(), verb)
+	text = fmt.Sprintf("%s; %d of %d (%d %%) %s on n", text, t.Growing, t.Endpoints, t.Share(), verb)
+	if t.Promised > 0 {
+		text += fmt.Sprintf("; %d of %d %s from the OpenAPI document", t.Differing, t.Promised, map[bool]string{true: "differs", false: "differ"}[t.Differing == 1])
+	}
+	return text + "."
 }
 
 func plural(n int, noun string) string {

@@ -49,6 +49,7 @@ type view struct {
 	Columns               []columnView
 	Kinds                 []kindView
 	Layers                []string
+	Answers               bool // whether there is a word on them
 	Costliest             []*rowView
 	Rows                  []*rowView
 	// Details are what the script shows of a row when it is opened, by its number.
@@ -79,6 +80,8 @@ type rowView struct {
 	Handler, Place string
 	Layers         string // those that it needs
 	Grows          bool
+	Statuses       []statusView
+	Differs        string // categories of what is not as promised
 	Ranks          string // its places in the orders of the columns
 }
 
@@ -102,6 +105,9 @@ type detail struct {
 	Middleware []middlewareView `json:"middleware"`
 	Detached   []string         `json:"detached"`
 	Partial    []string         `json:"partial"`
+	Answers    []answerView     `json:"answers"`
+	More       bool             `json:"more"` // there may be other answers
+	Promise    *promiseView     `json:"promise"`
 	Tree       []chart.Node     `json:"tree"`
 }
 
@@ -174,6 +180,7 @@ func newView(c chart.Chart) (*view, error) {
 	for _, g := range groups(endpoints) {
 		v.Kinds = append(v.Kinds, kindView{g.endpoints[0].Kind, g.title, len(g.endpoints)})
 	}
+	v.Answers = answered(endpoints)
 	shown := quantities(endpoints)
 	widest := 0.0
 	for _, e := range endpoints {
@@ -188,7 +195,7 @@ func newView(c chart.Chart) (*view, error) {
 			v.Costliest = append(v.Costliest, row)
 		}
 	}
-	v.Columns = sortable(v.Rows, endpoints, shown)
+	v.Columns = sortable(v.Rows, endpoints, shown, v.Answers)
 	return v, nil
 }
 
@@ -196,8 +203,12 @@ func newRow(e *chart.Endpoint, shown []quantity) *rowView {
 	row := &rowView{
 		Kind: e.Kind, Label: e.Method, Path: strings.SplitAfter(path(e), "/"),
 		Handler: e.Handler.Name, Place: place(e.Handler.Position),
-		Grows:   e.Grows(),
-		Partial: strings.Join(partial(e), ", "),
+		Grows:    e.Grows(),
+		Partial:  strings.Join(partial(e), ", "),
+		Statuses: statusViews(e),
+	}
+	if e.Conforms == chart.Differs {
+		row.Differs = strings.Join(categories(e), ", ")
 	}
 	if e.Kind != chart.HTTP {
 		row.Label = title(e.Kind)
@@ -244,7 +255,7 @@ func typeset(text string) string { return strings.ReplaceAll(text, "*", "·") }
 
 // sortable returns the columns of the table, and tells each row its places in their orders. Equal rows
 // share a place.
-func sortable(rows []*rowView, endpoints []*chart.Endpoint, shown []quantity) []columnView {
+func sortable(rows []*rowView, endpoints []*chart.Endpoint, shown []quantity, answers bool) []columnView {
 	order := make([]int, len(rows))
 	for i := range order {
 		order[i] = i
@@ -270,6 +281,10 @@ func sortable(rows []*rowView, endpoints []*chart.Endpoint, shown []quantity) []
 	}
 	hint := "trips of all layers, where every n is 10; the length is logarithmic"
 	add(columnView{"cost", hint, "bar", true}, func(a, b int) int { return endpoints[a].Cost.Compare(&endpoints[b].Cost) })
+	if answers {
+		hint := "statuses that the handler answers with; ! is not as the OpenAPI document promises"
+		add(columnView{"answers", hint, "answers", true}, func(a, b int) int { return compareAnswers(endpoints[a], endpoints[b]) })
+	}
 	add(columnView{"handler", "", "handler", false}, func(a, b int) int { return strings.Compare(rows[a].Handler, rows[b].Handler) })
 	for i, row := range rows {
 		row.Ranks = strings.Join(ranks[i], " ")
@@ -313,7 +328,10 @@ func newDetail(e *chart.Endpoint) detail {
 	// Loops of guarded work have bounds that no cost shows.
 	letters := bounds(e)
 	treeBounds(e.Tree, &letters)
-	d := detail{Detached: costs(&e.Detached, letters), Partial: partial(e), Tree: e.Tree}
+	d := detail{
+		Detached: costs(&e.Detached, letters), Partial: partial(e), Tree: e.Tree,
+		Answers: answerViews(e), More: e.AnswersPartial && e.Answers != nil, Promise: newPromiseView(e),
+	}
 	for i, b := range letters {
 		d.Letters = append(d.Letters, letterView{cost.Letter(i), b})
 	}

@@ -12,24 +12,30 @@ import (
 	"github.com/crosslayer/crosslayer/internal/cost"
 )
 
-// maxTrees bounds the trees of a Markdown document in bytes: job summaries end at a mebibyte, and the
-// table comes first.
+// maxTrees bounds what is folded in a Markdown document, in bytes: job summaries end at a mebibyte, and the
+// table comes first. Differences take half of it at the most, trees the rest.
 const maxTrees = 512 << 10
 
-// Markdown draws a chart for a job summary: a table, and behind a fold per endpoint that depends on n its
-// tree of calls.
+// Markdown draws a chart for a job summary: a table, and behind folds what of an endpoint differs from the
+// OpenAPI document, and the tree of calls of one that depends on n.
 func Markdown(w io.Writer, c chart.Chart) error {
 	out := bufio.NewWriter(w) // keeps the first error for Flush
 	fmt.Fprintln(out, count(c).String())
-	if len(c.Endpoints) > 0 {
-		fmt.Fprintln(out, "\n| endpoint | "+strings.Join(columns[:], " | ")+" | middleware | detached | handler |")
-		fmt.Fprintln(out, "|:--|"+strings.Repeat("--:|", len(columns)+2)+":--|")
+	endpoints := worstFirst(c)
+	answers := answered(endpoints)
+	if len(endpoints) > 0 {
+		head, rule := "", ""
+		if answers {
+			head, rule = " answers |", ":--|"
+		}
+		fmt.Fprintln(out, "\n| endpoint | "+strings.Join(columns[:], " | ")+" | middleware | detached |"+head+" handler |")
+		fmt.Fprintln(out, "|:--|"+strings.Repeat("--:|", len(columns)+2)+rule+":--|")
 	}
 	var unresolved []string
 	var growing []*chart.Endpoint
-	for _, g := range groups(worstFirst(c)) {
+	for _, g := range groups(endpoints) {
 		for _, e := range g.endpoints {
-			writeRow(out, e)
+			writeRow(out, e, answers)
 			unresolved = append(unresolved, partial(e)...)
 			if e.Grows() {
 				growing = append(growing, e)
@@ -43,7 +49,21 @@ func Markdown(w io.Writer, c chart.Chart) error {
 		}
 		fmt.Fprintln(out, "\n`"+partialSign+"`: calls that could not be resolved count as nothing: "+atMost(8, unresolved))
 	}
+	if answers {
+		for _, note := range answerNotes(c) {
+			sign, text, _ := strings.Cut(note, ":")
+			fmt.Fprintln(out, "\n`"+sign+"`:"+text)
+		}
+	}
 	left := maxTrees
+	for i, e := range differing(endpoints) {
+		fold := foldDifferences(e)
+		if left -= len(fold); left < maxTrees/2 {
+			fmt.Fprintf(out, "\nThe differences of %s left out, as this document would be too long.\n", plural(len(differing(endpoints))-i, "endpoint"))
+			break
+		}
+		fmt.Fprint(out, fold)
+	}
 	for i, e := range growing {
 		fold := fold(e)
 		if left -= len(fold); left < 0 {
@@ -55,7 +75,7 @@ func Markdown(w io.Writer, c chart.Chart) error {
 	return out.Flush()
 }
 
-func writeRow(out *bufio.Writer, e *chart.Endpoint) {
+func writeRow(out *bufio.Writer, e *chart.Endpoint, answers bool) {
 	letters := bounds(e)
 	cells := []string{code(e.Name())}
 	for _, r := range numbers(&e.Cost) {
@@ -65,6 +85,9 @@ func writeRow(out *bufio.Writer, e *chart.Endpoint) {
 		cells[len(cells)-1] += " `" + partialSign + "`"
 	}
 	cells = append(cells, figure(shortPlus(before(e), letters)), figure(short(e.Detached.Total(), letters)))
+	if answers {
+		cells = append(cells, answerCell(e))
+	}
 	handler := code(e.Handler.Name)
 	if at := place(e.Handler.Position); at != "" {
 		handler += " " + code(at)
@@ -91,6 +114,15 @@ func fold(e *chart.Endpoint) string {
 	fence := strings.Repeat("`", max(3, longestRun(tree.String())+1))
 	b.WriteString("</summary>\n\n" + fence + "text\n" + tree.String() + fence + "\n\n</details>\n")
 	return b.String()
+}
+
+// answerCell is the cell of an endpoint's statuses.
+func answerCell(e *chart.Endpoint) string {
+	c := answers(e)
+	if c.style != "" {
+		return "**" + c.text + "**"
+	}
+	return c.text
 }
 
 // figure keeps the stars of a polynomial from being emphasis.

@@ -16,7 +16,7 @@ import (
 type TextOptions struct {
 	Color bool
 	// Width is that of the terminal in columns. To fit it, letters, handlers and files are cut and then
-	// left out, and at last paths are cut. Numbers never are. 0 cuts nothing.
+	// left out, then answers are left out, and at last paths are cut. Numbers never are. 0 cuts nothing.
 	Width int
 }
 
@@ -42,7 +42,8 @@ const (
 	pathColumn       = 0
 	middlewareColumn = pathColumn + 1 + len(columns)
 	detachedColumn   = middlewareColumn + 1
-	handlerColumn    = detachedColumn + 1
+	answersColumn    = detachedColumn + 1
+	handlerColumn    = answersColumn + 1
 	placeColumn      = handlerColumn + 1
 	letterColumn     = placeColumn + 1
 	width            = letterColumn + 1
@@ -82,7 +83,7 @@ func Text(w io.Writer, c chart.Chart, options TextOptions) error {
 		}
 		fmt.Fprintln(out)
 	}
-	for _, note := range notes(widths, unresolved) {
+	for _, note := range notes(widths, unresolved, answerNotes(c)) {
 		fmt.Fprintln(out, paint(note, faint, options.Color))
 	}
 	fmt.Fprintln(out, paint(count(c).String(), strong, options.Color))
@@ -98,6 +99,7 @@ func head(title string) line {
 	}
 	l[middlewareColumn] = cell{"mw", faint}
 	l[detachedColumn] = cell{"detached", faint}
+	l[answersColumn] = cell{"answers", faint}
 	l[handlerColumn] = cell{"handler", faint}
 	l[placeColumn] = cell{"at", faint}
 	l[letterColumn] = cell{"letters", faint}
@@ -122,6 +124,7 @@ func endpointLine(e *chart.Endpoint, methods int) line {
 	mw, detached := before(e), e.Detached.Total()
 	l[middlewareColumn] = number(shortPlus(mw, letters), mw)
 	l[detachedColumn] = number(short(detached, letters), detached)
+	l[answersColumn] = answers(e)
 	l[handlerColumn].text = printable(e.Handler.Name)
 	l[placeColumn] = cell{printable(place(e.Handler.Position)), faint}
 	l[letterColumn] = cell{printable(strings.Join(cost.Sources(letters), ", ")), faint}
@@ -154,7 +157,7 @@ func measure(tables [][]line) [width]int {
 			}
 		}
 	}
-	for _, i := range []int{middlewareColumn, detachedColumn, letterColumn} {
+	for _, i := range []int{middlewareColumn, detachedColumn, answersColumn, letterColumn} {
 		if !used[i] {
 			widths[i] = 0
 		}
@@ -175,7 +178,7 @@ func fit(widths *[width]int, room int) {
 	}
 	for _, step := range []struct{ column, least int }{
 		{letterColumn, 9}, {handlerColumn, 12}, {letterColumn, 0}, {placeColumn, 12},
-		{handlerColumn, 0}, {placeColumn, 0}, {pathColumn, 20},
+		{handlerColumn, 0}, {placeColumn, 0}, {answersColumn, 0}, {pathColumn, 20},
 	} {
 		w := &widths[step.column]
 		switch over := need - room; {
@@ -221,13 +224,16 @@ func cut(text string, to int) string {
 }
 
 // notes explain the signs of the table that not every table has.
-func notes(widths [width]int, unresolved []string) []string {
+func notes(widths [width]int, unresolved, answers []string) []string {
 	var notes []string
 	if widths[middlewareColumn] > 0 {
 		notes = append(notes, "mw: trips of middleware before the handler, which no other column counts")
 	}
 	if widths[detachedColumn] > 0 {
 		notes = append(notes, "detached: trips that nobody waits for, which no other column counts")
+	}
+	if widths[answersColumn] > 0 {
+		notes = append(notes, answers...)
 	}
 	slices.Sort(unresolved)
 	if unresolved = slices.Compact(unresolved); len(unresolved) > 0 {

@@ -45,6 +45,9 @@ type Program struct {
 	// Routers returns the libraries whose routes are known: those that the packages import, and all.
 	Routers func(*driver.Result) (imported, all []string)
 
+	// Notes returns what is to be said of the documents that a run has read.
+	Notes func(*driver.Result) []finding.Remark
+
 	// Attribute enters the endpoints that lead to findings, for JSON.
 	Attribute func(*driver.Result)
 
@@ -164,10 +167,11 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 		return err
 	}
 	var findings []finding.Finding
+	var notes []finding.Remark
 	var stats finding.Stats
 	var failed []error
 	for _, m := range modules {
-		res, err := p.checkModule(ctx, opts, m, stderr)
+		res, noted, err := p.checkModule(ctx, opts, m, stderr)
 		if err != nil {
 			if len(modules) == 1 || ctx.Err() != nil {
 				return err
@@ -176,6 +180,7 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 			continue
 		}
 		findings = append(findings, res.Findings...)
+		notes = append(notes, noted...)
 		stats.Add(res.Stats)
 		if len(modules) == 1 && !opts.quiet && whole(m) {
 			hint(stderr, "crosslayer", "checks", res.Beyond(ctx))
@@ -185,7 +190,7 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 		return errors.Join(failed...)
 	}
 	findings = finding.Unique(findings)
-	if err := show(opts, findings, stats, stdout); err != nil {
+	if err := show(opts, findings, notes, stats, stdout); err != nil {
 		return fmt.Errorf("cannot write the findings: %w", err)
 	}
 	if len(failed) > 0 {
@@ -219,11 +224,11 @@ func whole(m driver.Module) bool {
 }
 
 // checkModule analyses one module under its own settings.
-func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, stderr io.Writer) (*driver.Result, error) {
+func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, stderr io.Writer) (*driver.Result, []finding.Remark, error) {
 	opts.base, opts.dir, opts.patterns = cmp.Or(opts.dir, "."), m.Dir, m.Patterns
 	p, err := p.configured(opts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if p.Configure != nil {
 		opts.rules = p.ruleNames() // those that are on
@@ -237,7 +242,22 @@ func (p Program) checkModule(ctx context.Context, opts options, m driver.Module,
 	if err == nil && attributed {
 		p.Attribute(res)
 	}
-	return res, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return res, p.noted(res, stderr), nil
+}
+
+// noted names on stderr what of documents was not understood.
+func (p Program) noted(res *driver.Result, stderr io.Writer) []finding.Remark {
+	if p.Notes == nil {
+		return nil
+	}
+	notes := p.Notes(res)
+	for _, n := range notes {
+		fmt.Fprintf(stderr, "%s:%d: %s\n", n.File, n.Line, n.Text)
+	}
+	return notes
 }
 
 // hint names the modules below that ./... leaves out, and the command that does not.
@@ -275,9 +295,9 @@ func (p Program) analyse(ctx context.Context, opts options, chosen []*analysis.A
 }
 
 // show writes the findings in the form asked for.
-func show(opts options, findings []finding.Finding, stats finding.Stats, stdout io.Writer) error {
+func show(opts options, findings []finding.Finding, notes []finding.Remark, stats finding.Stats, stdout io.Writer) error {
 	if opts.format == "json" {
-		return output.JSON(stdout, findings, stats)
+		return output.JSON(stdout, findings, notes, stats)
 	}
 	text := output.Text{
 		Read: func(file string) ([]byte, error) {

@@ -69,7 +69,28 @@ func (p Program) diff(ctx context.Context, args []string, stdout, stderr io.Writ
 	if broken != nil {
 		return broken
 	}
+	if err := judgeable(d, gates, stderr); err != nil {
+		return err
+	}
 	return judge(d, gates, stderr)
+}
+
+// judgeable refuses gates for which a map does not hold what they look at.
+func judgeable(d compare.Diff, gates []compare.Gate, stderr io.Writer) error {
+	for _, gate := range gates {
+		if gate != compare.GateAnswers && gate != compare.GateContract {
+			continue
+		}
+		for _, s := range []compare.Side{d.Base, d.Head} {
+			if !s.Answers {
+				return fmt.Errorf("-fail-on %s: %s is a map without answers, made by an older crosslayer; make it again: crosslayer map -format json -o FILE", gate, s.Name)
+			}
+			if gate == compare.GateContract && !s.Documented {
+				fmt.Fprintf(stderr, "crosslayer: -fail-on contract: %s: no OpenAPI document speaks of its endpoints, so there is nothing to compare\n", s.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // diffFlags defines the flags of a diff; the gates go to failOn.

@@ -110,6 +110,11 @@ func (p Program) survey(ctx context.Context, opts options, stderr io.Writer) (*s
 			continue
 		}
 		s.Endpoints = append(s.Endpoints, p.Endpoints(res)...)
+		if opts.of == "" { // of two revisions, endpoints are what matters
+			for _, n := range p.noted(res, stderr) {
+				s.Notes = append(s.Notes, chart.Note{Position: chart.Position(n.Position), Text: n.Text})
+			}
+		}
 		for _, act := range res.Roots {
 			if m := act.Package.Module; m != nil && m.Main && res.Covers(act.Package.PkgPath) {
 				modules[m.Path] = true

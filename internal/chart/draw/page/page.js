@@ -25,6 +25,7 @@
     layers: tr.dataset.layers.split(" "),
     opened: null, // the row of the tree
     line: null, // what search looks at: that of the table
+    said: null, // that of the answers
     below: null, // and that of the tree
   }));
   const rowOf = new Map(rows.map((row) => [row.tr, row]));
@@ -107,6 +108,64 @@
     return list;
   }
 
+  // Answers.
+
+  // shapeOf shows the names of fields apart from what they hold.
+  function shapeOf(text) {
+    const code = make("code", "shape");
+    let at = 0;
+    for (const found of text.matchAll(/("(?:[^"\\]|\\.)*"|[\w.$@#*-]+)(\??: )/g)) {
+      code.append(text.slice(at, found.index), make("b", "", found[1]), found[2]);
+      at = found.index + found[0].length;
+    }
+    code.append(text.slice(at));
+    return code;
+  }
+
+  const mostPlaces = 4;
+
+  function places(list) {
+    const more = list.length - mostPlaces;
+    return list.slice(0, mostPlaces).join(", ") + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  const verdicts = {
+    yes: "as documented",
+    no: "not as documented",
+    unknown: "not known whether as documented",
+  };
+
+  // promised says how the answers agree with the document, and lists what does not.
+  function promised(promise) {
+    const by = (promise.operations || []).join(", ");
+    const head = make("p", "verdict " + promise.state,
+      make("span", "tag", verdicts[promise.state] || promise.state),
+      by ? make("span", "said", by) : "",
+      promise.declared ? make("span", "place", promise.declared) : "");
+    const all = promise.differences || [];
+    if (!all.length) return [head];
+    return [head, make("ul", "differences", ...all.map((d) => make("li", "",
+      make("span", "category " + d.severity, d.category),
+      make("span", "said", d.text, d.operation ? make("small", "", d.operation) : ""),
+      make("span", "place", d.place + (d.declared ? ", declared at " + d.declared : "")))))];
+  }
+
+  function answersOf(d) {
+    const list = d.answers || [];
+    if (!list.length && !d.promise) return null;
+    const block = make("section", "said-block", make("h3", "", "Answers"));
+    if (d.promise) block.append(...promised(d.promise));
+    const items = list.map((a) => make("li", "",
+      make("span", "status " + a.class, a.status),
+      make("div", "sent",
+        make("span", "body", a.name ? make("span", "name", a.name) : "", make("span", "media", a.body)),
+        a.shape ? shapeOf(a.shape) : ""),
+      make("span", "place", places(a.places || []))));
+    if (d.more) items.push(make("li", "", make("span", "status s0", "..."), make("span", "more", "There may be others, whose status is not known.")));
+    block.append(make("ul", "sent-list", ...items));
+    return block;
+  }
+
   function detailOf(row) {
     const d = row.detail;
     const letters = d.letters || [];
@@ -126,7 +185,8 @@
       ? steps(d.tree, { k: 1, loops: [], letters, order: (a, b) => index(a) - index(b) })
       : make("p", "more", "No call of it leads to a trip.");
     if (tree.tagName === "UL") tree.className = "tree";
-    return make("div", "detail", about, tree);
+    const said = answersOf(d);
+    return make("div", "detail", about, said, ...(said ? [make("h3", "", "Calls")] : []), tree);
   }
 
   function open(row, yes) {
@@ -156,16 +216,29 @@
     }
   }
 
-  // matches says where all words are found: in the line of an endpoint, in its tree, or nowhere.
+  function saidBy(d) {
+    const texts = [];
+    for (const a of d.answers || []) texts.push(a.status, a.name, a.body, a.shape, ...(a.places || []));
+    if (d.promise) {
+      texts.push(verdicts[d.promise.state] || "", d.promise.declared, ...(d.promise.operations || []));
+      for (const p of d.promise.differences || []) texts.push(p.category, p.text, p.place, p.declared);
+    }
+    return texts.join("\n").toLowerCase();
+  }
+
+  // matches says where all words are found: in the line of an endpoint, in its answers, in its tree, or nowhere.
   function matches(row) {
     if (row.line === null) {
       row.line = row.tr.textContent.toLowerCase();
       const texts = [];
       below(row.detail.tree, texts);
       row.below = texts.join("\n").toLowerCase();
+      row.said = saidBy(row.detail);
     }
-    if (words.every((word) => row.line.includes(word))) return "line";
-    return words.every((word) => row.line.includes(word) || row.below.includes(word)) ? "tree" : "";
+    const found = (...texts) => words.every((word) => texts.some((text) => text.includes(word)));
+    if (found(row.line)) return "line";
+    if (found(row.line, row.said)) return "answers";
+    return found(row.line, row.said, row.below) ? "calls" : "";
   }
 
   const pressed = (attribute) => $$(`#controls [${attribute}][aria-pressed=true]`);
@@ -175,17 +248,19 @@
     const kinds = pressed("data-kind").map((button) => button.dataset.kind);
     const layers = pressed("data-layer").map((button) => button.dataset.layer);
     const grows = pressed("data-grows").length > 0;
+    const differs = pressed("data-differs").length > 0;
     let shown = 0;
     for (const row of rows) {
       const where = words.length ? matches(row) : "line";
       const show = where !== ""
         && (kinds.length === 0 || kinds.includes(row.tr.dataset.kind))
         && layers.every((layer) => row.layers.includes(layer))
-        && (!grows || "grows" in row.tr.dataset);
+        && (!grows || "grows" in row.tr.dataset)
+        && (!differs || "differs" in row.tr.dataset);
       row.tr.hidden = !show;
       const note = $(".deep", row.tr);
       if (note) note.remove();
-      if (show && where === "tree") row.button.after(make("span", "deep", "in its calls"));
+      if (show && where !== "line") row.button.after(make("span", "deep", "in its " + where));
       if (row.opened) {
         row.opened.hidden = !show;
         highlight(row);
@@ -197,7 +272,7 @@
     nameAll();
   }
 
-  // highlight marks the words in an open tree.
+  // highlight marks the words in an open endpoint.
   function highlight(row) {
     for (const mark of $$("mark", row.opened)) {
       const parent = mark.parentNode;
@@ -205,7 +280,7 @@
       parent.normalize();
     }
     for (const word of words) {
-      for (const element of $$(".said, .to, .place", row.opened)) markWord(element, word);
+      for (const element of $$(".said, .to, .place, .shape, .shape b, .category, .media, .name, .sent-list .status", row.opened)) markWord(element, word);
     }
   }
 
