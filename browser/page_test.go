@@ -214,7 +214,7 @@ func TestPage(t *testing.T) {
 		name string
 		run  func(*testing.T, *tab)
 	}{
-		{"search", testSearch}, {"filters", testFilters}, {"order", testOrder}, {"tree", testTree}, {"keys", testKeys},
+		{"search", testSearch}, {"filters", testFilters}, {"order", testOrder}, {"tree", testTree}, {"answers", testAnswers}, {"keys", testKeys},
 		{"theme", testTheme}, {"contrast", testContrast}, {"print", testPrint},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -335,7 +335,7 @@ func testOrder(t *testing.T, p *tab) {
 	names := p.shown()
 	assert.Equal(t, "GET /api/admin/reports/{kind}", names[0])
 	assert.Equal(t, "POST /api/carts/{id}/checkout", eval[string](p, `document.querySelector(".opened").previousElementSibling.querySelector(".open").textContent.trim()`))
-	p.click("thead th:nth-last-child(2) button")
+	p.click("thead .bar button")
 	assert.Equal(t, first, p.shown(), "by cost again")
 }
 
@@ -369,6 +369,42 @@ func testTree(t *testing.T, p *tab) {
 	assert.Equal(t, "false", eval[string](p, `document.querySelector("#e0 .open").ariaExpanded`))
 }
 
+func testAnswers(t *testing.T, p *tab) {
+	p.click("[data-differs]")
+	assert.Equal(t, []string{"POST /api/vouchers", "GET /api/home", "GET /api/orders/{id}"}, p.shown())
+	assert.Equal(t, "200 404 500 !", eval[string](p, `document.querySelector("#e33 .answers").textContent.trim()`))
+	p.click("#e33 .open")
+	text := eval[string](p, `document.querySelector(".opened .said-block").innerText`)
+	for _, want := range []string{
+		"not as documented", "GET /orders/{id}", "type-mismatch", "lines[].price is number, declared string", "nil-slice",
+		"declared at api/openapi.yaml:311", "Not Found", "application/json", "\n  customer: {id: integer, name: string, email?: string},\n", "internal/web/orders.go:117",
+	} {
+		assert.Contains(t, text, want)
+	}
+	p.click("[data-differs]")
+
+	// Statuses that the table has no room for, categories and fields are found.
+	p.press("/", "422")
+	assert.Len(t, p.shown(), 6)
+	assert.Equal(t, "in its answers", eval[string](p, `document.querySelector("tr.endpoint:not([hidden]) .deep").textContent`))
+	p.press(kb.Escape)
+	p.press("nil-slice")
+	assert.Equal(t, []string{"GET /api/orders/{id}"}, p.shown())
+	assert.Equal(t, "nil-slice", eval[string](p, `document.querySelector(".opened mark").textContent`))
+	p.press(kb.Escape)
+	p.press("delete conflict")
+	assert.Empty(t, p.shown())
+	p.press(kb.Escape)
+	p.press("shippedat post")
+	assert.Empty(t, p.shown())
+	p.press(kb.Escape)
+
+	p.click("thead .answers button")
+	assert.Equal(t, []string{"GET /api/orders/{id}", "POST /api/vouchers", "GET /api/home"}, p.shown()[:3], "what differs most comes first")
+	p.click("#e24 .open") // has nothing to do with the document
+	assert.Equal(t, 1, eval[int](p, `document.querySelectorAll("#e33 + .opened .said-block").length`))
+}
+
 func testKeys(t *testing.T, p *tab) {
 	p.press("/", kb.ArrowDown)
 	assert.Equal(t, "POST /api/carts/{id}/checkout", p.focus())
@@ -393,12 +429,12 @@ func testKeys(t *testing.T, p *tab) {
 	eval[any](p, `document.activeElement.blur(); scrollTo(0, 0); getSelection().removeAllRanges()`)
 	eval[any](p, `document.querySelector("#theme").focus()`)
 	var reached []string
-	for range 32 {
+	for range 36 {
 		reached = append(reached, p.focus())
 		assert.NotEqual(t, "none", eval[string](p, `getComputedStyle(document.activeElement).outlineStyle`))
 		p.press(kb.Tab)
 	}
-	for i, want := range []string{"theme", "POST /api/carts/{id}/checkout", "search", "HTTP 33", "depends on n", "all", "endpoint", "handler", "POST /api/carts/{id}/checkout"} {
+	for i, want := range []string{"theme", "POST /api/carts/{id}/checkout", "search", "HTTP 33", "depends on n", "not as documented", "all", "endpoint", "answers", "handler", "POST /api/carts/{id}/checkout"} {
 		at := slices.Index(reached, want)
 		require.GreaterOrEqual(t, at, 0, "the %d. stop, %s, in %q", i, want, reached)
 		reached = reached[at+1:]
@@ -483,6 +519,12 @@ func testHostile(t *testing.T, p *tab) {
 	p.open(page(t, chart.Chart{Modules: []string{hostile}, Endpoints: []chart.Endpoint{{
 		Kind: hostile, Method: hostile, Path: hostile, Program: hostile, Handler: chart.Func{Name: hostile, Position: where},
 		Cost: chart.Cost{Partial: []string{hostile}},
+		Answers: []chart.Answer{
+			{Status: 200, Media: hostile, Body: chart.Other, Places: []chart.Position{where}},
+			{Status: 201, Body: chart.JSON, Shape: hostile, Places: []chart.Position{where}},
+		},
+		Operation: hostile, Declared: where, Conforms: chart.Differs,
+		Differences: []chart.Difference{{Category: hostile, Severity: hostile, Operation: hostile, Texts: []string{hostile}, Position: where, Declared: where}},
 		Tree: []chart.Node{
 			{Kind: chart.Trip, Layer: hostile, Text: hostile, Trips: 1, Position: where},
 			{Kind: chart.Loop, Bound: hostile, Text: hostile, Children: []chart.Node{{Kind: hostile, Text: hostile, Func: hostile}}},
@@ -496,6 +538,7 @@ func testHostile(t *testing.T, p *tab) {
 	assert.Equal(t, 2, eval[int](p, `document.querySelectorAll("script").length`))
 	assert.NotEqual(t, "taken", eval[string](p, `document.title`))
 	assert.Contains(t, eval[string](p, `document.querySelector(".tree").textContent`), hostile)
+	assert.Contains(t, eval[string](p, `document.querySelector(".said-block").textContent`), hostile)
 }
 
 // testThousand uses a page of the size of a large service.

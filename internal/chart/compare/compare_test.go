@@ -267,8 +267,8 @@ func TestJSON(t *testing.T) {
 	require.NoError(t, WriteJSON(&text, d))
 	assert.JSONEq(t, `{
 		"version": 1,
-		"base": {"name": "main", "modules": ["example.com/m"]},
-		"head": {"name": "work tree", "modules": ["example.com/m"]},
+		"base": {"name": "main", "answers": false, "documented": false, "modules": ["example.com/m"]},
+		"head": {"name": "work tree", "answers": false, "documented": false, "modules": ["example.com/m"]},
 		"changed": [{
 			"verdict": "worse",
 			"before": {

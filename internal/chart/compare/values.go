@@ -132,6 +132,9 @@ func (t *tree) compare(now *tree) (list []Field) {
 
 // hidden tells whether nobody knows what is inside of something that holds a path.
 func (t *tree) hidden(path string) bool {
+	if t.dark[path] && t.types[path] == nil {
+		return true
+	}
 	for at := outer(path); ; at = outer(at) {
 		if t.dark[at] {
 			return true
@@ -142,8 +145,14 @@ func (t *tree) hidden(path string) bool {
 	}
 }
 
-// holds tells whether what would hold a path is there.
-func (t *tree) holds(path string) bool { return t.types[outer(path)] != nil }
+// holds tells whether what would hold a path is there, and is a list or an object as it has to be.
+func (t *tree) holds(path string) bool {
+	kind := "object"
+	if strings.HasSuffix(path, "[]") {
+		kind = "array"
+	}
+	return t.types[outer(path)][kind]
+}
 
 // outer is the path of what holds a path.
 func outer(path string) string {

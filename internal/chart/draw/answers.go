@@ -22,7 +22,7 @@ const crowded = 2
 // statuses are those of an endpoint as a table has room for: "200", "201", "4xx".
 func statuses(e *chart.Endpoint) (list []string) {
 	known, more := e.Statuses()
-	for class := range 6 {
+	for class := range 10 {
 		var of []string
 		for _, status := range known {
 			if status/100 == class {

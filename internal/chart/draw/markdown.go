@@ -52,6 +52,7 @@ func Markdown(w io.Writer, c chart.Chart) error {
 	if answers {
 		for _, note := range answerNotes(c) {
 			sign, text, _ := strings.Cut(note, ":")
+			text, _, _ = strings.Cut(text, ";") // it is below
 			fmt.Fprintln(out, "\n`"+sign+"`:"+text)
 		}
 	}

@@ -23,6 +23,7 @@ func shop() chart.Chart {
 		s.resource(r.path, r.typ, r.file, r.rows)
 	}
 	s.special()
+	s.answers()
 	return chart.Chart{Modules: []string{"example.com/shop"}, Endpoints: s.endpoints}
 }
 
@@ -334,6 +335,18 @@ func odd() chart.Chart {
 				Middleware: []chart.Middleware{
 					{Func: chart.Func{Name: "quiet"}},
 					{Func: chart.Func{Name: "limit`|", Position: where}, Cost: chart.Cost{Cache: chart.Range{Least: cost.Const(1), Most: cost.Const(2)}, Steps: one}},
+				},
+				Answers: []chart.Answer{
+					{Status: 200, Media: "a|b`</script>\x1b[2J", Body: chart.Other, Partial: true, Places: []chart.Position{where, where}},
+					{Status: 299, Body: chart.JSON, Shape: `{"</script><img src=x>{[": string, "a\"b": [`, Places: []chart.Position{where}},
+					{Status: 700, Body: chart.Any},
+					{Status: 404}, {Status: 410}, {Status: 451},
+					{Body: "later", Media: "x"},
+				},
+				Operation: "GET /<b>", Operations: []string{"GET /<b>", "PUT /`|"}, Declared: where, Conforms: chart.Differs,
+				Differences: []chart.Difference{
+					{Category: "a|`", Severity: "later", Operation: "PUT /`|", Texts: []string{"<script>", "x|y`z\x1b[2J"}, Position: where},
+					{},
 				},
 				Tree: []chart.Node{
 					{Kind: chart.Trip, Layer: "db", Text: "SELECT '</script>' -- ``` <!-- \u2028 %% end", Trips: 4, Position: where},

@@ -403,6 +403,7 @@
 
   // Bring the table to life.
 
+  table.classList.add("live");
   for (const button of $$("button:disabled")) button.disabled = false;
   for (const row of rows) {
     row.button.setAttribute("aria-expanded", "false");
