@@ -13,10 +13,17 @@ type said struct {
 	codes []unit.Code
 	open  bool // a status was said, and nothing sent since
 	at    unit.Span
-	maybe []unit.Code // statuses that were said on some way here, but not on all, and nothing sent since
+	maybe []pending // said on some ways here, but not on all
 	media unit.Text
 	verbs []string
 	dead  bool // nothing gets here
+}
+
+// A pending is a status that was said on some way, and nothing sent since.
+type pending struct {
+	codes []unit.Code
+	at    unit.Span
+	verbs []string
 }
 
 // join is what was said where two ways meet.
@@ -27,23 +34,22 @@ func (s said) join(o said) said {
 	case o.dead:
 		return s
 	}
-	maybe := slices.Clip(s.maybe)
-	for _, c := range o.maybe {
-		maybe = with(maybe, c)
-	}
-	if !s.open && len(s.maybe) == 0 {
-		s.at = o.at
+	for _, p := range o.maybe {
+		s.wait(p)
 	}
 	if s.open != o.open {
-		for _, c := range map[bool][]unit.Code{true: s.codes, false: o.codes}[s.open] {
-			maybe = with(maybe, c)
+		waits := s
+		if o.open {
+			waits = o
 		}
+		s.wait(pending{waits.codes, waits.at, waits.verbs})
 		// On one of the ways the answer may have been sent.
-		s.codes, s.open = append(slices.Clip(s.codes), unit.Code{}), s.open && o.open
+		s.codes, s.open = append(slices.Clip(s.codes), unit.Code{}), false
 	}
-	s.maybe = maybe
 	for _, c := range o.codes {
-		s.codes = with(s.codes, c)
+		if !slices.Contains(s.codes, c) {
+			s.codes = append(slices.Clip(s.codes), c)
+		}
 	}
 	if s.media != o.media {
 		s.media = unit.Text{Known: unknown}
@@ -54,12 +60,11 @@ func (s said) join(o said) said {
 	return s
 }
 
-// with is a list of statuses with one more.
-func with(codes []unit.Code, c unit.Code) []unit.Code {
-	if slices.Contains(codes, c) {
-		return codes
+// wait enters what is pending, once for each call that has said it.
+func (s *said) wait(p pending) {
+	if !slices.ContainsFunc(s.maybe, func(q pending) bool { return p.at == q.at && slices.Equal(p.verbs, q.verbs) }) {
+		s.maybe = append(slices.Clip(s.maybe), p)
 	}
-	return append(slices.Clip(codes), c)
 }
 
 // unknown is a text that nobody knows.
@@ -79,12 +84,14 @@ func (r *replier) run() {
 
 // finish sends what was said where a function ends: a status without a body.
 func (r *replier) finish() {
-	codes := r.maybe
-	if r.open {
-		codes = r.codes
+	if r.dead {
+		return
 	}
-	if len(codes) > 0 && !r.dead {
-		r.out.Sends = append(r.out.Sends, unit.Send{Span: r.at, Codes: codes, Verbs: r.verbs})
+	if r.open {
+		r.wait(pending{r.codes, r.at, r.verbs})
+	}
+	for _, p := range r.maybe {
+		r.out.Sends = append(r.out.Sends, unit.Send{Span: p.at, Codes: p.codes, Verbs: p.verbs})
 	}
 	r.dead = true
 }
