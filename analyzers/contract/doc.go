@@ -132,7 +132,8 @@
 //   - What is opaque: types that marshal themselves, values of type any whose origin is
 //     not known, generated text. It may be as promised.
 //   - Schemas that cannot be resolved; what they mean is not known. The rest of their
-//     document counts.
+//     document counts. What was not understood, and where, the commands crosslayer and
+//     crosslayer map say on standard error; golangci-lint and go vet do not.
 //   - With the tier warning: failures (4xx and 5xx) that are not declared, and bodies
 //     sent with failures, for which teams seldom list schemas. The tier all reports
 //     them; the tier error leaves only what breaks clients.
