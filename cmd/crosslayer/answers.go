@@ -100,12 +100,17 @@ func (w *witness) enter(to *chart.Endpoint, e setup.Endpoint) {
 
 // answer adds an answer, or its place to an equal one. What is written in parts is whole, unless it goes on and on.
 func (w *witness) answer(to *chart.Endpoint, s *link.Sent, streams bool) {
+	defs := w.view.Defs()
 	a := chart.Answer{Media: strings.TrimPrefix(s.Media, "?"), Partial: s.Part && streams && s.Body == unit.JSONBody}
 	switch s.Body {
 	case unit.JSONBody:
 		a.Body, a.Shape = chart.JSON, "?"
-		if s.Shape != nil {
-			a.Shape = w.view.Defs().Brief(*s.Shape)
+		switch {
+		case s.Shape == nil:
+		case slices.Min(s.Codes) >= 400: // failures differ in what they say, and by that alone
+			a.Shape = defs.Brief(s.Shape.Plain())
+		default:
+			a.Shape = defs.Brief(*s.Shape)
 		}
 	case unit.RawBody:
 		a.Body = chart.Other

@@ -73,6 +73,16 @@ func any2(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+var hook func(http.ResponseWriter, *http.Request)
+
+func hooked(w http.ResponseWriter, r *http.Request) {
+	if r.Host == "" {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	hook(w, r)
+}
+
 func page(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte("hello"))
 }
@@ -83,6 +93,7 @@ func main() {
 	http.HandleFunc("DELETE /pets/{id}", drop)
 	http.HandleFunc("/both", any2)
 	http.HandleFunc("GET /page", page)
+	http.HandleFunc("GET /hook", hooked)
 	_ = http.ListenAndServe(":80", nil)
 }
 `
@@ -169,7 +180,8 @@ func TestMapAnswers(t *testing.T) {
 	assert.Equal(t, []string{
 		"GET /both; 204   at main.go:50 | yes GET /both [] at api/openapi.yaml:17",
 		"POST /both; 201 json {id: 1} at main.go:52 | yes POST /both [] at api/openapi.yaml:19",
-		"GET /page; 200 other  at main.go:57",
+		"GET /hook; 204   at main.go:60; ...",
+		"GET /page; 200 other  at main.go:67",
 		"GET /pets; 200 json [] at main.go:36 | yes GET /pets [] at api/openapi.yaml:5",
 		"DELETE /pets/{id}; 404   at main.go:41; ... | unknown DELETE /pets/{id} [] at api/openapi.yaml:13",
 		"GET /pets/{id}; 200 json {id: integer, name: string, tags?: [string]} at main.go:32; 400 json {error: string} at main.go:29 | no GET /pets/{id} [] at api/openapi.yaml:9" +
@@ -180,7 +192,7 @@ func TestMapAnswers(t *testing.T) {
 	// The map says what the rule reports, under the same settings.
 	conforms := func(args ...string) string {
 		c, _ := charted(t, dir, args...)
-		return c.Endpoints[5].Conforms + " " + fmt.Sprint(len(c.Endpoints[5].Differences))
+		return c.Endpoints[6].Conforms + " " + fmt.Sprint(len(c.Endpoints[6].Differences))
 	}
 	put(t, dir, settings.Name, "version: 1\nrules: {contract: {tier: error}}\n")
 	assert.Equal(t, "no 1", conforms())
@@ -205,7 +217,7 @@ func TestDiffAnswers(t *testing.T) {
 	require.Equal(t, 0, code, stderr)
 	source, err := os.ReadFile(filepath.Join(dir, "main.go"))
 	require.NoError(t, err)
-	put(t, dir, "main.go", strings.NewReplacer("Name string  ", "Name []string", "r.Host", "r.Header[`X`]", "http.StatusBadRequest", "http.StatusNotFound").Replace(string(source)))
+	put(t, dir, "main.go", strings.NewReplacer("Name string  ", "Name []string", "Name: r.Host", "Name: r.Header[`X`]", "http.StatusBadRequest", "http.StatusNotFound").Replace(string(source)))
 	code, stdout, stderr := run("diff", "-C", dir, "-fail-on", "answers,contract", "old.json")
 	assert.Equal(t, 3, code, stderr)
 	assert.Equal(t, `changed
@@ -213,7 +225,7 @@ func TestDiffAnswers(t *testing.T) {
                   answer 200  name: string -> array
                   contract    +type-mismatch: name is array, declared integer -type-mismatch: name is string, declared integer
 
-old.json -> work tree: 1 changed at the same cost, 5 unchanged.
+old.json -> work tree: 1 changed at the same cost, 6 unchanged.
 `, stdout)
 	assert.Equal(t, "crosslayer: -fail-on answers: GET /pets/{id}\ncrosslayer: -fail-on contract: GET /pets/{id}\n", stderr)
 }

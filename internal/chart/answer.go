@@ -60,8 +60,14 @@ func (e *Endpoint) Statuses() (known []int, more bool) {
 	return slices.Compact(known), more
 }
 
-// SortAnswers puts answers in the order of their statuses, the unknown last, and otherwise leaves their order.
+// SortAnswers puts answers in the order of their statuses, the unknown last, and otherwise leaves their order; their
+// places are sorted.
 func (e *Endpoint) SortAnswers() {
+	for i := range e.Answers {
+		slices.SortFunc(e.Answers[i].Places, func(a, b Position) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
+	}
 	slices.SortStableFunc(e.Answers, func(a, b Answer) int {
 		if a.Status == 0 || b.Status == 0 {
 			return cmp.Compare(b.Status, a.Status)

@@ -24,8 +24,8 @@ func plain(path string) string {
 
 // match pairs the operations of a document with endpoints. Where the document does not say below which
 // prefix its paths are served, most of them do. It returns that prefix, and those below which most of them are
-// served as well.
-func match(doc *openapi.Document, list []*Route) (pairs []pairing, below []string) {
+// served as well. Where several routes have one path, because the program chooses between them, the better one counts.
+func match(doc *openapi.Document, list []*Route, better func(a, b *Route) int) (pairs []pairing, below []string) {
 	byPath := make(map[string][]*Route)
 	for _, s := range list {
 		byPath[s.path] = append(byPath[s.path], s)
@@ -33,8 +33,9 @@ func match(doc *openapi.Document, list []*Route) (pairs []pairing, below []strin
 	find := func(op *openapi.Operation, prefix string) *Route {
 		all := byPath[plain(prefix+pathOf(op))]
 		for _, method := range []string{op.Method, "ANY"} {
-			if i := slices.IndexFunc(all, func(s *Route) bool { return s.Method == method }); i >= 0 {
-				return all[i]
+			of := slices.DeleteFunc(slices.Clone(all), func(s *Route) bool { return s.Method != method })
+			if len(of) > 0 {
+				return slices.MinFunc(of, better)
 			}
 		}
 		return nil

@@ -4,6 +4,7 @@
 package pact
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -132,7 +133,7 @@ func Compare(view *link.View, routes []*Route, documents []*openapi.Document, ti
 	}
 	var all []matched
 	for _, doc := range documents {
-		pairs, below := match(doc, routes)
+		pairs, below := match(doc, routes, j.better)
 		if len(pairs) > 0 {
 			all = append(all, matched{doc, pairs, below})
 		}
@@ -147,6 +148,25 @@ func Compare(view *link.View, routes []*Route, documents []*openapi.Document, ti
 		return d.minor && tier != All || tier == Errors && d.Severity != finding.Error
 	})
 	return j.verdict
+}
+
+// better puts the route first that has more to say when it succeeds, and then in all: the other one stands in where
+// something is missing.
+func (j *judge) better(a, b *Route) int {
+	says := func(r *Route) (successes, all int) {
+		for _, symbol := range r.Handlers {
+			sent, _ := j.view.Answers(symbol)
+			for i := range sent {
+				if all++; sent[i].Codes[0] < 400 {
+					successes++
+				}
+			}
+		}
+		return successes, all
+	}
+	successesA, allA := says(a)
+	successesB, allB := says(b)
+	return cmp.Or(cmp.Compare(min(successesB, 1), min(successesA, 1)), cmp.Compare(allB, allA))
 }
 
 // severity is that of a difference: what breaks a client that trusts the document is an error.

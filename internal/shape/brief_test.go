@@ -38,6 +38,9 @@ func TestBrief(t *testing.T) {
 	}
 	assert.Equal(t, `{next: <api.Node>, user: {id: integer, at?: string(date-time), "a key": [string] | null}}`, defs.Brief(Shape{Kind: Ref, Def: "example.com/api.Node"}))
 	assert.Equal(t, "string", defs.Brief(long))
+	said := Shape{Kind: Object, Fields: []Field{{Name: "error", Shape: Join(a, b)}}}
+	assert.Equal(t, `{error: "a" | "b"}`, defs.Brief(said))
+	assert.Equal(t, "{error: string}", defs.Brief(said.Plain()))
 }
 
 func TestBriefIsBounded(t *testing.T) {

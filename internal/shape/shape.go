@@ -227,6 +227,13 @@ func (s Shape) Nils() (places []Place) {
 	return places
 }
 
+// Plain returns the shape without what is known of single values: their kinds remain.
+func (s Shape) Plain() Shape {
+	s = s.Clone()
+	s.walk(func(s *Shape) { s.Enum, s.Exact = nil, false })
+	return s
+}
+
 func (s Shape) unknowns() (n int) {
 	s.Walk(func(s *Shape) {
 		if s.Kind == Unknown {

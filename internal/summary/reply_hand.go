@@ -3,6 +3,7 @@ package summary
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
 	"github.com/crosslayer/crosslayer/internal/jsonof"
@@ -22,16 +23,22 @@ func (r *replier) hand(call *ast.CallExpr, callee catalog.Callee, static bool) {
 		return
 	}
 	r.literals(call, h)
-	carrying := false
-	if sel := selector(call.Fun); sel != nil && r.b.info.Selections[sel] != nil {
-		carrying = r.carries(sel.X)
-	}
-	for _, e := range call.Args {
-		carrying = carrying || r.carries(e)
-	}
-	if carrying && r.enter(h, call, callee, static) {
+	sel := selector(call.Fun)
+	own := sel != nil && r.b.info.Selections[sel] != nil && r.carries(sel.X)
+	handed := slices.ContainsFunc(call.Args, r.carries)
+	if (own || handed) && r.enter(h, call, callee, static) && (handed || !r.foreign(callee)) {
 		r.sent() // who is handed the response sends it
 	}
+}
+
+// foreign tells of a method that a library declares: what those of its response and its context send, the catalogue
+// says.
+func (r *replier) foreign(callee catalog.Callee) bool {
+	if callee.Pkg == nil || callee.Pkg == r.b.pass.Pkg {
+		return false
+	}
+	u := r.b.below[trimVendor(callee.Pkg.Path())]
+	return u == nil || !u.Ours
 }
 
 // handTo enters a call that fills a buffer, where that is sent.
