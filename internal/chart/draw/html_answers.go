@@ -2,7 +2,6 @@ package draw
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +28,19 @@ func statusClass(status string) string {
 		return "s" + status[:1]
 	}
 	return "s0"
+}
+
+// statusNames are what statuses are called. Package net/http has them too, and could open connections.
+var statusNames = map[int]string{
+	100: "Continue", 101: "Switching Protocols", 102: "Processing", 103: "Early Hints",
+	200: "OK", 201: "Created", 202: "Accepted", 203: "Non-Authoritative Information", 204: "No Content", 205: "Reset Content", 206: "Partial Content", 207: "Multi-Status",
+	300: "Multiple Choices", 301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 307: "Temporary Redirect", 308: "Permanent Redirect",
+	400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+	408: "Request Timeout", 409: "Conflict", 410: "Gone", 411: "Length Required", 412: "Precondition Failed", 413: "Request Entity Too Large",
+	415: "Unsupported Media Type", 416: "Requested Range Not Satisfiable", 417: "Expectation Failed", 418: "I'm a teapot", 422: "Unprocessable Entity",
+	423: "Locked", 424: "Failed Dependency", 425: "Too Early", 426: "Upgrade Required", 428: "Precondition Required", 429: "Too Many Requests",
+	431: "Request Header Fields Too Large", 451: "Unavailable For Legal Reasons",
+	500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout", 507: "Insufficient Storage", 511: "Network Authentication Required",
 }
 
 // An answerView is an answer in an opened endpoint.
@@ -72,7 +84,7 @@ func answerViews(e *chart.Endpoint) []answerView {
 	var list []answerView
 	for i := range e.Answers {
 		a := &e.Answers[i]
-		v := answerView{Status: "?", Name: http.StatusText(a.Status), Body: bodyText(a), Shape: layout(a.Shape, shapeWidth)}
+		v := answerView{Status: "?", Name: statusNames[a.Status], Body: bodyText(a), Shape: layout(a.Shape, shapeWidth)}
 		if a.Status > 0 {
 			v.Status = strconv.Itoa(a.Status)
 		}
