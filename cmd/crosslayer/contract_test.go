@@ -100,7 +100,11 @@ func TestDocumentIsInput(t *testing.T) {
 	assert.Equal(t, []string{named}, vetted(t, dir, bin, flags()...))
 	put(t, dir, "web/schemas.yaml", schemasYAML)
 	assert.Empty(t, vetted(t, dir, bin, flags()...))
-	out, err := goVet(dir, bin, "-contract.spec=web/gone.yaml", "./...")
+	put(t, dir, "web/broken.yaml", petsYAML+"  /pets/{id}: {get: {responses: {'200': {$ref: '#/nowhere'}}}}\n")
+	out, err := goVet(dir, bin, "-contract.spec=web/broken.yaml", "./...")
+	assert.NoError(t, err)
+	assert.Empty(t, out, "notes of documents are for the command to show")
+	out, err = goVet(dir, bin, "-contract.spec=web/gone.yaml", "./...")
 	assert.Error(t, err)
 	assert.Contains(t, out, "-contract.spec: web/gone.yaml does not exist; files are named from the root of the module")
 }

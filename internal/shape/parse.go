@@ -125,10 +125,10 @@ func (p *parser) word() Shape {
 		}
 		return s
 	}
-	switch {
-	case text == "null":
+	switch text {
+	case "null":
 		return Shape{Kind: Nothing}
-	case text == "true" || text == "false":
+	case "true", "false":
 		return Shape{Kind: Boolean, Enum: []string{text}, Exact: true}
 	}
 	if _, err := strconv.ParseInt(text, 10, 64); err == nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -203,7 +204,7 @@ func TestDiffOfNothing(t *testing.T) {
 		{"no JSON", "main text.json", exitFailure, "text.json: not a map: invalid character 'h' looking for beginning of value; crosslayer map -format json writes one"},
 		{"findings", "other.json", exitFailure, "other.json: not a map: it has no version or no endpoints; crosslayer map -format json writes one"},
 		{"newer", "new.json", exitFailure, "new.json: a map of version 2, and this crosslayer reads version 1; make both maps with one crosslayer"},
-		{"unknown gate", "-fail-on degre main", exitUsage, "-fail-on degre is not one of degree, budget, cost; did you mean degree?"},
+		{"unknown gate", "-fail-on degre main", exitUsage, "-fail-on degre is not one of degree, budget, cost, answers, contract; did you mean degree?"},
 		{"unknown format", "-format html main", exitUsage, "-format html is not one of text, json, markdown"},
 		{"late flag", "main -q", exitUsage, "-q comes after the packages; flags go before them"},
 		{"missing settings", "-settings nowhere.yml main", exitClean, ""}, // the toy knows none
@@ -242,6 +243,22 @@ func TestDiffWithoutRepository(t *testing.T) {
 	code, stdout, stderr := run(t, "diff", "-C", dir, "map.json")
 	assert.Equal(t, exitClean, code, stderr)
 	assert.Equal(t, "map.json -> work tree: nothing changed in 3 endpoints.\n", stdout, "files need no repository")
+
+	// A map of an earlier release knows nothing of answers. It is read all the same, and nothing is guessed.
+	text, err := os.ReadFile(filepath.Join(dir, "map.json"))
+	require.NoError(t, err)
+	old := regexp.MustCompile(`,\s*"answers": \[\]`).ReplaceAllString(string(text), "")
+	require.NotEqual(t, string(text), old)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "old.json"), []byte(old), 0o644))
+	code, stdout, stderr = run(t, "diff", "-C", dir, "-fail-on", "cost", "old.json")
+	assert.Equal(t, exitClean, code, stderr)
+	assert.Equal(t, "old.json is a map without answers, made by an older crosslayer: they are not compared\nold.json -> work tree: nothing changed in 3 endpoints.\n", stdout)
+	code, _, stderr = run(t, "diff", "-C", dir, "-fail-on", "cost,answers", "old.json")
+	assert.Equal(t, exitFailure, code)
+	assert.Equal(t, "crosslayer: -fail-on answers: old.json is a map without answers, made by an older crosslayer; make it again: crosslayer map -format json -o FILE\n", stderr)
+	code, _, stderr = run(t, "diff", "-C", dir, "-fail-on", "contract", "map.json")
+	assert.Equal(t, exitClean, code)
+	assert.Contains(t, stderr, "crosslayer: -fail-on contract: map.json: no OpenAPI document speaks of its endpoints, so there is nothing to compare\n")
 }
 
 func TestDiffShallow(t *testing.T) {

@@ -35,7 +35,7 @@ func handlers(res *driver.Result) []chart.Endpoint {
 				}
 				e := chart.Endpoint{Program: pkg.PkgPath, Handler: chart.Func{Name: pkg.Name + "." + fn.Name.Name}}
 				if name, ok := strings.CutPrefix(fn.Name.Name, "Get"); ok {
-					e.Kind, e.Method, e.Path = chart.HTTP, "GET", "/"+strings.ToLower(name)
+					e.Kind, e.Method, e.Path, e.Answers = chart.HTTP, "GET", "/"+strings.ToLower(name), []chart.Answer{}
 				} else if name, ok := strings.CutPrefix(fn.Name.Name, "Every"); ok {
 					e.Kind, e.Path = chart.Cron, strings.ToLower(name)
 				} else {
