@@ -230,7 +230,7 @@ func (s Shape) Nils() (places []Place) {
 // Plain returns the shape without what is known of single values: their kinds remain.
 func (s Shape) Plain() Shape {
 	s = s.Clone()
-	s.walk(func(s *Shape) { s.Enum, s.Exact = nil, false })
+	s.Walk(func(s *Shape) { s.Enum, s.Exact = nil, false })
 	return s
 }
 
