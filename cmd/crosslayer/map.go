@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 // endpoints charts where work enters the programs of a run: what the patterns cover, be it the program,
 // the handler or the place where the route is made.
 func endpoints(res *driver.Result, promises promises) []chart.Endpoint {
+	defer debug.SetGCPercent(debug.SetGCPercent(40)) // the syntax of the module is still there, and garbage would double it
 	v, _ := view(res)
 	w := witness{res: res, view: v, promises: promises, programs: make(map[string]*agreement)}
 	place := func(p setup.Place) chart.Position {
