@@ -43,22 +43,39 @@ func (j *judge) routes(doc *openapi.Document, pairs []pairing, below []string, l
 	for _, p := range pairs {
 		here[router{p.route.Program, p.route.Router}] = true
 	}
-	prefix := strings.TrimSuffix(below[0], "/")
 	for _, s := range list {
 		if !here[router{s.Program, s.Router}] {
 			continue
 		}
-		rest, under := strings.CutPrefix(s.path, prefix)
-		if !under || rest == "" || declared[s.Method+" "+s.path] || j.others[s] || j.exempt(s) || !j.speaks(s) {
+		path, under := inside(s, below)
+		if !under || declared[s.Method+" "+s.path] || j.others[s] || j.exempt(s) || !j.speaks(s) {
 			continue
 		}
-		op := s.Method + " " + strings.TrimPrefix(s.Path, prefix)
+		op := s.Method + " " + path // once, however often it is served
 		key := UndeclaredRoute + "\x00" + op
 		j.enter(key, Difference{
 			Category: UndeclaredRoute, Severity: finding.Warning, Operation: op, Route: s, At: s.Site, Function: s.Name,
 			Names: []string{op}, Texts: map[string]string{op: op}, Doc: openapi.Pos{File: doc.File, Line: 1, Column: 1},
 		})
 	}
+}
+
+// inside is the path of a route as the document would have it: without the longest of the prefixes below which the
+// document's own are served.
+func inside(s *Route, below []string) (path string, ok bool) {
+	longest := -1
+	for _, prefix := range below {
+		prefix = strings.TrimSuffix(plain(prefix), "/")
+		if rest, under := strings.CutPrefix(s.path, prefix); !under || len(prefix) <= longest || !strings.HasPrefix(rest, "/") {
+			continue
+		}
+		longest, path = len(prefix), s.Path
+		for range strings.Count(prefix, "/") {
+			_, path, _ = strings.Cut(path[1:], "/")
+			path = "/" + path
+		}
+	}
+	return path, longest >= 0
 }
 
 // lacking finds operations that no route serves, where nearly all others are served: what stands there is about
