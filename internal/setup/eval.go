@@ -175,6 +175,7 @@ func (m *machine) appended(t *unit.Term, s *scope) value {
 		}
 		l.elems = append(l.elems, v)
 	}
+	m.steps += len(l.elems) / copiedAtOnce
 	if len(l.elems) > longestList {
 		l.elems, l.open = l.elems[:longestList:longestList], true
 	}
@@ -184,6 +185,10 @@ func (m *machine) appended(t *unit.Term, s *scope) value {
 // longestList is how long a list gets. No table of routes is as long; one that is appended to itself, because
 // the function that does so is run for each of its callers, would be.
 const longestList = 4096
+
+// copiedAtOnce is how many elements are copied in the time of one step: a list that grows by one in each turn of
+// a loop is copied in each, and that is work like any other.
+const copiedAtOnce = 16
 
 // global returns what a package variable holds, by its initialiser until it is set.
 func (m *machine) global(id string) value {
