@@ -16,6 +16,7 @@ type said struct {
 	maybe []pending // said on some ways here, but not on all
 	media unit.Text
 	verbs []string
+	older bool // only clients of an older version of the API get here
 	dead  bool // nothing gets here
 }
 
@@ -34,6 +35,7 @@ func (s said) join(o said) said {
 	case o.dead:
 		return s
 	}
+	s.older = s.older && o.older
 	for _, p := range o.maybe {
 		s.wait(p)
 	}
@@ -169,13 +171,16 @@ func (r *replier) ifStmt(s *ast.IfStmt) {
 	r.init(s.Init)
 	r.expr(s.Cond)
 	before := r.said
+	older, otherwise := r.olderArms(s.Cond)
 	r.narrow(s.Cond)
+	r.said.older = r.said.older || older
 	r.inside(func() { r.block(s.Body.List) })
 	if r.dead {
 		r.refuses(s, prior)
 	}
 	then := r.said
 	r.said = before
+	r.said.older = r.said.older || otherwise
 	if s.Else != nil {
 		r.inside(func() { r.stmt(s.Else) })
 	}

@@ -1,0 +1,49 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+)
+
+// version is a constant that names the version of an API: 1.28, v2.0.1.
+var version = regexp.MustCompile(`^v?\d+(\.\d+)+$`)
+
+// olderArms tells whether only clients of an older version of the API get into an arm of a choice, then or else: one
+// compares a version with a constant. What they are promised stands in a document of their own, not in the one
+// that is about the present version.
+func (r *replier) olderArms(cond ast.Expr) (then, els bool) {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			els, then = r.olderArms(e.X)
+		}
+	case *ast.BinaryExpr:
+		if e.Op == token.LAND {
+			x, _ := r.olderArms(e.X)
+			y, _ := r.olderArms(e.Y)
+			return x || y, false
+		}
+	case *ast.CallExpr:
+		if len(e.Args) == 0 {
+			break
+		}
+		if text, ok := r.constant(e.Args[len(e.Args)-1]); !ok || !version.MatchString(text) {
+			break
+		}
+		var id *ast.Ident
+		switch fun := ast.Unparen(e.Fun).(type) {
+		case *ast.Ident:
+			id = fun
+		case *ast.SelectorExpr:
+			id = fun.Sel
+		}
+		if fn, ok := r.b.info.Uses[id].(*types.Func); ok {
+			then = strings.HasPrefix(fn.Name(), "Less")
+			els = strings.HasPrefix(fn.Name(), "Greater")
+		}
+	}
+	return then, els
+}
