@@ -131,6 +131,9 @@
 //   - Documents none of whose operations is served.
 //   - What is opaque: types that marshal themselves, values of type any whose origin is
 //     not known, generated text. It may be as promised.
+//   - What only clients of an older version of the API are sent: behind a comparison of
+//     versions with a constant, as LessThan(version, "1.28").
+//   - Routes of other listeners: of routers that serve none of the document's operations.
 //   - Schemas that cannot be resolved; what they mean is not known. The rest of their
 //     document counts. What was not understood, and where, the commands crosslayer and
 //     crosslayer map say on standard error; golangci-lint and go vet do not.

@@ -226,9 +226,9 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		switch p := schema.Property(f.Name); {
 		case p != nil:
 			c.declared = append(c.declared, *f)
-			c.compare(f.Shape, p.Schema, join(path, f.Name))
+			c.compare(present(f), p.Schema, join(path, f.Name))
 		case schema.Additional != nil:
-			c.compare(f.Shape, schema.Additional, join(path, f.Name))
+			c.compare(present(f), schema.Additional, join(path, f.Name))
 		case len(schema.Properties) > 0 || schema.Closed:
 			extra = append(extra, f)
 		}
@@ -261,6 +261,15 @@ func (c *comparer) object(s shape.Shape, schema *openapi.Schema, path string) {
 		c.add(Difference{Kind: what, Path: join(path, p.Name), Want: p.Name, Schema: schema, Pos: p.Pos, Meant: meant[p.Name]})
 	}
 	c.required(s, schema, path)
+}
+
+// present is what a field holds where the object has it: one that is left out when it is empty is not empty then.
+func present(f *shape.Field) shape.Shape {
+	s := f.Shape
+	if f.Presence != shape.Always {
+		s.Enum = slices.DeleteFunc(slices.Clone(s.Enum), func(v string) bool { return v == `""` || v == "0" })
+	}
+	return s
 }
 
 // required finds what an object must have, and has not on some way. A name that is required and described

@@ -41,6 +41,11 @@ func list(of shape.Shape) shape.Shape { return shape.Shape{Kind: shape.Array, El
 
 func null(s shape.Shape, how shape.Null) shape.Shape { s.Null = how; return s }
 
+// maybe is a field that is empty on some way.
+func maybe(name string, presence shape.Presence) shape.Field {
+	return shape.Field{Name: name, Presence: presence, Shape: shape.Shape{Kind: shape.String, Enum: []string{`""`, `"a"`}, Exact: true}}
+}
+
 func TestResponse(t *testing.T) {
 	const user = "{type: object, required: [id], properties: {id: {type: string}, name: {type: string}}}"
 	tests := []struct {
@@ -91,6 +96,8 @@ func TestResponse(t *testing.T) {
 		{"one alternative does", text, "{oneOf: [{type: integer}, {type: string}]}", nil},
 		{"no alternative does", list(text), "{oneOf: [{type: integer}, {type: string}]}", []string{"type-mismatch "}},
 		{"a value too many", shape.Shape{Kind: shape.String, Enum: []string{`"a"`, `"c"`}, Exact: true}, "{type: string, enum: [a, b]}", []string{"enum "}},
+		{"an empty value that is sent", object(maybe("kind", shape.Always)), "{type: object, properties: {kind: {type: string, enum: [a, b]}}}", []string{"enum kind"}},
+		{"an empty value that is left out", object(maybe("kind", shape.Optional)), "{type: object, properties: {kind: {type: string, enum: [a, b]}}}", nil},
 		{"a day for a moment", moment, "{type: string, format: date}", []string{"format "}},
 	}
 	for _, tt := range tests {
