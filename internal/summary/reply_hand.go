@@ -165,7 +165,7 @@ func (r *replier) given(call *ast.CallExpr, sig *types.Signature) (list []unit.G
 				continue
 			}
 		case types.IsInterface(param) || isTypeParam(param):
-			if r.said.older {
+			if r.older {
 				continue
 			}
 			made := new(shape.Shape)

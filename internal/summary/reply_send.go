@@ -93,7 +93,7 @@ func (r *replier) send(call *ast.CallExpr, role reply.Role) {
 // value makes the body of a send JSON.
 func (r *replier) value(s *unit.Send, e ast.Expr, encoder jsonof.Encoder) {
 	s.Body = unit.JSONBody
-	if e == nil || r.said.older {
+	if e == nil || r.older {
 		return
 	}
 	made := new(shape.Shape)

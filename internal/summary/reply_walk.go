@@ -173,14 +173,14 @@ func (r *replier) ifStmt(s *ast.IfStmt) {
 	before := r.said
 	older, otherwise := r.olderArms(s.Cond)
 	r.narrow(s.Cond)
-	r.said.older = r.said.older || older
+	r.older = r.older || older
 	r.inside(func() { r.block(s.Body.List) })
 	if r.dead {
 		r.refuses(s, prior)
 	}
 	then := r.said
 	r.said = before
-	r.said.older = r.said.older || otherwise
+	r.older = r.older || otherwise
 	if s.Else != nil {
 		r.inside(func() { r.stmt(s.Else) })
 	}
