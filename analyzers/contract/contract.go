@@ -47,7 +47,7 @@ func run(pass *analysis.Pass, linked *link.Result, specs *pact.Files, tier pact.
 	if root == "" {
 		return nil
 	}
-	view := link.NewView(linked.View.Units()) // other rules compute on the shared one, at the same time
+	view := linked.Program()
 	routes := pact.Routes(view)
 	if len(routes) == 0 {
 		return nil

@@ -52,7 +52,7 @@ func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) (finding
 		return nil // only a program sees all that its endpoints do
 	}
 	judge := judge{
-		view:   link.NewView(linked.View.Units()), // other rules compute on the shared one, at the same time
+		view:   linked.Program(),
 		same:   make(map[string]int),
 		serves: make(map[string][]string),
 	}

@@ -40,7 +40,7 @@ func run(pass *analysis.Pass, linked *link.Result) (findings []finding.Finding) 
 	if own := rule.Unit(pass, linked.View); own == nil || !own.Main {
 		return nil // only a program sees which requests lead to a handler
 	}
-	view := link.NewView(linked.View.Units()) // other rules compute on the shared one, at the same time
+	view := linked.Program()
 	j := judge{view: view, files: rule.NewSources(pass), defs: view.Defs(), found: make(map[string]*cause)}
 	for _, served := range view.Served() {
 		j.handler(served)

@@ -53,6 +53,18 @@ type Result struct {
 	View   *View // nil if the package has nothing to say
 	Looped []*Looped
 	Fault  string // what went wrong in our own code, "" if nothing
+
+	serving sync.Once
+	served  []*Served
+}
+
+// Program returns a view of its own for a rule about a whole program: such rules compute at the same time, and what
+// each has found out goes with it. Who is served, which takes longest, is found out once for all of them.
+func (r *Result) Program() *View {
+	r.serving.Do(func() { r.served = NewView(r.View.Units()).Served() })
+	view := NewView(r.View.Units())
+	view.served = r.served
+	return view
 }
 
 func run(pass *analysis.Pass, compiled *summary.Result) *Result {

@@ -17,8 +17,9 @@ type Files struct {
 	names  []string
 	preset bool
 
-	mu   sync.Mutex
-	read []File
+	mu    sync.Mutex
+	found map[string][]string // where nothing is named, by root
+	read  []File
 }
 
 // A File is a document that was read.
@@ -29,12 +30,12 @@ type File struct {
 
 // In returns the documents of the module with a root.
 func (f *Files) In(root string) (documents []*openapi.Document) {
-	names := f.within(root)
-	if len(f.names) == 0 {
-		names = openapi.Find(root)
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	names := f.within(root)
+	if len(f.names) == 0 {
+		names = f.find(root)
+	}
 	for _, name := range names {
 		i := slices.IndexFunc(f.read, func(known File) bool { return known.Root == root && known.File == name })
 		if i < 0 {
@@ -44,6 +45,19 @@ func (f *Files) In(root string) (documents []*openapi.Document) {
 		documents = append(documents, f.read[i].Document)
 	}
 	return documents
+}
+
+// find looks for the documents of a module, once for all of its programs.
+func (f *Files) find(root string) []string {
+	names, known := f.found[root]
+	if !known {
+		names = openapi.Find(root)
+		if f.found == nil {
+			f.found = make(map[string][]string)
+		}
+		f.found[root] = names
+	}
+	return names
 }
 
 // Read returns the documents that were read so far, by module and name.

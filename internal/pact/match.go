@@ -30,22 +30,26 @@ func match(doc *openapi.Document, list []*Route, better func(a, b *Route) int) (
 	for _, s := range list {
 		byPath[s.path] = append(byPath[s.path], s)
 	}
-	find := func(op *openapi.Operation, prefix string) *Route {
+	serving := func(op *openapi.Operation, prefix string) (of []*Route) {
 		all := byPath[plain(prefix+pathOf(op))]
 		for _, method := range []string{op.Method, "ANY"} {
-			of := slices.DeleteFunc(slices.Clone(all), func(s *Route) bool { return s.Method != method })
+			for _, s := range all {
+				if s.Method == method {
+					of = append(of, s)
+				}
+			}
 			if len(of) > 0 {
-				return slices.MinFunc(of, better)
+				break
 			}
 		}
-		return nil
+		return of
 	}
 	most, prefix := 0, ""
 	counts := make(map[string]int)
 	for _, candidate := range prefixes(doc, list) {
 		n := 0
 		for _, op := range doc.Operations {
-			if find(op, candidate) != nil {
+			if len(serving(op, candidate)) > 0 {
 				n++
 			}
 		}
@@ -61,12 +65,12 @@ func match(doc *openapi.Document, list []*Route, better func(a, b *Route) int) (
 	}
 	slices.Sort(below[1:])
 	for _, op := range doc.Operations {
-		s := find(op, prefix)
-		for i := 0; s == nil && i < len(op.Servers); i++ {
-			s = find(op, op.Servers[i])
+		of := serving(op, prefix)
+		for i := 0; len(of) == 0 && i < len(op.Servers); i++ {
+			of = serving(op, op.Servers[i])
 		}
-		if s != nil {
-			pairs = append(pairs, pairing{op, s})
+		if len(of) > 0 {
+			pairs = append(pairs, pairing{op, slices.MinFunc(of, better)})
 		}
 	}
 	return pairs, below
