@@ -2,7 +2,6 @@ package contract
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/pact"
@@ -29,10 +28,8 @@ func keyOf(f *shape.Field) string {
 	if f.Owner == "" || f.Go == "" {
 		return ""
 	}
-	return f.Owner + "." + goName(f)
+	return f.Owner + "." + f.GoName()
 }
-
-func goName(f *shape.Field) string { return f.Go[strings.LastIndexByte(f.Go, '.')+1:] }
 
 // spelt gathers what became of the fields of answers.
 func spelt(compared []pact.Compared) spelling {

@@ -105,7 +105,7 @@ func message(d *pact.Difference) string {
 	switch d.Category {
 	case conform.UndeclaredField:
 		return fmt.Sprintf("%s sends %s, which %s lacks; declare or drop it", op, listed(texts, 4), at)
-	case conform.NeverSent:
+	case conform.NeverSent, pact.NeverSent:
 		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
 	case conform.MissingField:
 		return fmt.Sprintf("%s lacks %s, required at %s; send it", op, listed(texts, 4), at)
@@ -113,8 +113,6 @@ func message(d *pact.Difference) string {
 		return fmt.Sprintf("%s sends %s (%s); make it empty instead of nil", op, listed(texts, 2), at)
 	case conform.Nullable:
 		return fmt.Sprintf("%s sends %s (%s); set it or declare it nullable", op, listed(texts, 2), at)
-	case pact.NeverSent:
-		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
 	case pact.Unimplemented:
 		return fmt.Sprintf("%s is declared at %s, and no route serves it; add it or drop it", op, at)
 	case pact.UndeclaredQuery:

@@ -35,7 +35,7 @@ func (r *reporter) retag(m *meant) (finding.Edit, bool) {
 			return true
 		}
 		for _, f := range s.Fields.List {
-			if len(f.Names) != 1 || f.Names[0].Name != goName(&m.field) {
+			if len(f.Names) != 1 || f.Names[0].Name != m.field.GoName() {
 				continue
 			}
 			if at := fset.Position(f.Pos()); at.Line == m.field.At.Line && (m.field.At.Col == 0 || at.Column == m.field.At.Col) {
@@ -48,13 +48,13 @@ func (r *reporter) retag(m *meant) (finding.Edit, bool) {
 		return finding.Edit{}, false
 	}
 	if found.Tag == nil {
-		if m.field.Name != goName(&m.field) {
+		if m.field.Name != m.field.GoName() {
 			return finding.Edit{}, false
 		}
 		end := fset.Position(found.Type.End()).Offset
 		return finding.Edit{File: name, Start: end, End: end, New: " `json:\"" + m.name + "\"`"}, true
 	}
-	text, ok := tagged(found.Tag.Value, goName(&m.field), m.field.Name, m.name)
+	text, ok := tagged(found.Tag.Value, m.field.GoName(), m.field.Name, m.name)
 	start := fset.Position(found.Tag.Pos()).Offset
 	return finding.Edit{File: name, Start: start, End: start + len(found.Tag.Value), New: text}, ok
 }

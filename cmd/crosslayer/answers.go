@@ -145,7 +145,7 @@ func (w *witness) agree(to *chart.Endpoint, e setup.Endpoint) {
 	}
 	key := routeKey(e)
 	for i, m := range p.matches[key] {
-		name := m.Operation.Method + " " + m.Operation.Path
+		name := m.Operation.Name()
 		if i == 0 {
 			to.Operation, to.Conforms = name, chart.Conforms
 			to.Declared = chart.Position(document(w.res, p.root, m.Operation.Pos))

@@ -91,6 +91,9 @@ type Operation struct {
 	Degraded string
 }
 
+// Name is how an operation is called: METHOD /path.
+func (o *Operation) Name() string { return o.Method + " " + o.Path }
+
 // A Param is a parameter that is not in the body.
 type Param struct {
 	Name     string

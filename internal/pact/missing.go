@@ -92,7 +92,7 @@ func (j *judge) lacking(doc *openapi.Document, pairs []pairing) {
 		if served[op] {
 			continue
 		}
-		name := op.Method + " " + op.Path
+		name := op.Name()
 		key := Unimplemented + "\x00" + name
 		j.enter(key, Difference{
 			Category: Unimplemented, Severity: finding.Warning, Operation: name, At: sibling(op, pairs).Site,

@@ -234,7 +234,7 @@ func means(verbs []string, method string) bool {
 
 // difference returns what a divergence belongs to.
 func (j *judge) difference(p pairing, trail []link.Spot, category, name string) *Difference {
-	op := p.operation.Method + " " + p.operation.Path
+	op := p.operation.Name()
 	d := j.enter(category+"\x00"+trail[0].Symbol+"\x00"+fmt.Sprint(trail[0].Span)+"\x00"+op, Difference{
 		Category: category, Severity: finding.Warning, Operation: op, Route: p.route, Trail: trail, Function: p.route.Name,
 	})

@@ -2,7 +2,6 @@ package pact
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/conform"
 	"github.com/crosslayer/crosslayer/internal/link"
@@ -34,7 +33,7 @@ func (j *judge) request(p pairing, a *link.Asked) {
 	body := j.view.Defs().Resolve(*a.Shape)
 	used := func(path string) bool {
 		return slices.ContainsFunc(body.Fields, func(f shape.Field) bool {
-			return f.Name == path && slices.Contains(a.Uses, f.Go[strings.LastIndexByte(f.Go, '.')+1:])
+			return f.Name == path && slices.Contains(a.Uses, f.GoName())
 		})
 	}
 	for _, found := range conform.Request(*a.Shape, j.view.Defs(), media.Schema, used) {

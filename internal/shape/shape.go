@@ -94,6 +94,9 @@ type Field struct {
 	At       Place  // where the Go field or key is written
 }
 
+// GoName is the name of the Go field in the struct that declares it, "" of a key.
+func (f *Field) GoName() string { return f.Go[strings.LastIndexByte(f.Go, '.')+1:] }
+
 // A Place is a line of a file, by base name, of the package that owns what is there. Col is 0 if it is not known.
 type Place struct {
 	File      string

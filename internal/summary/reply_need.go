@@ -162,7 +162,7 @@ func (r *replier) askIn(e ast.Expr, second bool) (ask int, ok bool) {
 		if ask, ok = r.asks[call]; ok {
 			return ask, len(call.Args) == 1 && tells(r.b.info.TypeOf(call), second) // others have a value by default
 		}
-		if callee := r.called(call); second || len(call.Args) == 0 || !slices.Contains(keepEmpty, callee) {
+		if callee := r.b.wiring().callee(call); second || len(call.Args) == 0 || !slices.Contains(keepEmpty, callee) {
 			return 0, false
 		}
 		e = call.Args[0]
@@ -203,7 +203,7 @@ func (r *replier) parsed(err ast.Expr, prior ast.Stmt) ast.Expr {
 	if !ok || r.same(err, s.Lhs[1]) == nil {
 		return nil
 	}
-	return arg(call, parsers[r.called(call)])
+	return arg(call, parsers[r.b.wiring().callee(call)])
 }
 
 // same is the variable that two expressions are.
@@ -214,24 +214,6 @@ func (r *replier) same(a, b ast.Expr) types.Object {
 		return nil
 	}
 	return r.b.info.ObjectOf(x)
-}
-
-// called is the full name of the function that a call calls, "" if it is not known.
-func (r *replier) called(call *ast.CallExpr) string {
-	var id *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = fun
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	default:
-		return ""
-	}
-	fn, ok := r.b.info.Uses[id].(*types.Func)
-	if !ok {
-		return ""
-	}
-	return fn.FullName()
 }
 
 // keepNeeds enters what is needed, where all who have left before were answered.

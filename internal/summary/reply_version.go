@@ -3,9 +3,10 @@ package summary
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"regexp"
 	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/catalog"
 )
 
 // version is a constant that names the version of an API: 1.28, v2.0.1.
@@ -33,16 +34,9 @@ func (r *replier) olderArms(cond ast.Expr) (then, els bool) {
 		if text, ok := r.constant(e.Args[len(e.Args)-1]); !ok || !version.MatchString(text) {
 			break
 		}
-		var id *ast.Ident
-		switch fun := ast.Unparen(e.Fun).(type) {
-		case *ast.Ident:
-			id = fun
-		case *ast.SelectorExpr:
-			id = fun.Sel
-		}
-		if fn, ok := r.b.info.Uses[id].(*types.Func); ok {
-			then = strings.HasPrefix(fn.Name(), "Less")
-			els = strings.HasPrefix(fn.Name(), "Greater")
+		if callee, ok := catalog.CalleeOf(r.b.info, e); ok && callee.Func != nil {
+			then = strings.HasPrefix(callee.Func.Name(), "Less")
+			els = strings.HasPrefix(callee.Func.Name(), "Greater")
 		}
 	}
 	return then, els
