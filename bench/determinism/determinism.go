@@ -107,7 +107,7 @@ func run(dir string, packages []string) (map[string][]byte, error) {
 	}
 	res.Stats.Seconds = 0
 	var doc bytes.Buffer
-	if err := output.JSON(&doc, res.Findings, nil, res.Stats); err != nil {
+	if err := output.JSON(&doc, output.Report{Findings: res.Findings, Stats: res.Stats}); err != nil {
 		return nil, err
 	}
 	got := map[string][]byte{"json": doc.Bytes()}

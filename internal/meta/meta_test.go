@@ -46,7 +46,8 @@ var ranks = [][]string{
 	{"analyzers/"},
 	{"analyzers"},
 	{"internal/settings"},
-	{"internal/driver", "internal/output", "internal/chart/draw", "internal/revision", "internal/manual", "internal/lsp", "internal/vet"},
+	{"internal/driver", "internal/chart/draw", "internal/revision", "internal/manual", "internal/lsp", "internal/vet"},
+	{"internal/output"},
 	{"cmd/", "plugin", "internal/ruletest", "internal/docgen", "internal/release", "internal/meta"},
 }
 

@@ -1,4 +1,4 @@
-// Package output shows findings: as text for people, as JSON for tools. It
+// Package output shows findings: to people, to tools, to those who review code. It
 // renders what it is given and judges nothing.
 package output
 
@@ -23,8 +23,8 @@ type document struct {
 }
 
 // JSON writes the findings, and notes on documents, as one JSON document. Lists are never null.
-func JSON(w io.Writer, findings []finding.Finding, notes []finding.Remark, stats finding.Stats) error {
-	doc := document{Version: Version, Findings: listed(slices.Clone(findings)), Notes: listed(notes), Stats: stats}
+func JSON(w io.Writer, r Report) error {
+	doc := document{Version: Version, Findings: listed(slices.Clone(r.Findings)), Notes: listed(r.Notes), Stats: r.Stats}
 	for i := range doc.Findings {
 		f := &doc.Findings[i]
 		f.Operations = listed(f.Operations)

@@ -19,7 +19,7 @@ var notes = []finding.Remark{{Position: finding.Position{File: "api/openapi.yaml
 
 func TestJSON(t *testing.T) {
 	var buf bytes.Buffer
-	require.NoError(t, output.JSON(&buf, findings(), notes, stats))
+	require.NoError(t, output.JSON(&buf, report()))
 	golden(t, "findings.json", buf.Bytes())
 	assert.NotContains(t, buf.String(), "null")
 	assert.Empty(t, violations(t, buf.Bytes()))
@@ -27,15 +27,15 @@ func TestJSON(t *testing.T) {
 
 func TestJSONOfNothing(t *testing.T) {
 	var buf bytes.Buffer
-	require.NoError(t, output.JSON(&buf, nil, nil, finding.Stats{}))
+	require.NoError(t, output.JSON(&buf, output.Report{}))
 	assert.Equal(t, `{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`+"\n", buf.String())
 	assert.Empty(t, violations(t, buf.Bytes()))
 }
 
 func TestJSONLeavesItsInputAlone(t *testing.T) {
-	given := findings()
-	require.NoError(t, output.JSON(&bytes.Buffer{}, given, notes, stats))
-	assert.Equal(t, findings(), given)
+	given := report()
+	require.NoError(t, output.JSON(&bytes.Buffer{}, given))
+	assert.Equal(t, findings(), given.Findings)
 }
 
 // The schema is of use only if it refuses what the contract does not say.

@@ -70,6 +70,11 @@ func findings() []finding.Finding {
 
 var stats = finding.Stats{Packages: 12, Trips: 34, UnknownCalls: 5, Seconds: 1.25, Libraries: []string{"database/sql", "net/http", "pgx"}}
 
+// report is what a run may have to show.
+func report() output.Report {
+	return output.Report{Findings: findings(), Notes: notes, Stats: stats, Read: read}
+}
+
 // golden compares got with a file of testdata.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
@@ -84,7 +89,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestText(t *testing.T) {
 	var buf bytes.Buffer
-	require.NoError(t, output.Text{Read: read}.Write(&buf, findings(), stats))
+	require.NoError(t, output.Text(&buf, report()))
 	golden(t, "text.golden", buf.Bytes())
 	assert.NotContains(t, buf.String(), "\x1b")
 	assert.NotContains(t, buf.String(), "\r")
@@ -92,8 +97,10 @@ func TestText(t *testing.T) {
 
 func TestTextInColor(t *testing.T) {
 	var color, plain bytes.Buffer
-	require.NoError(t, output.Text{Read: read, Color: true}.Write(&color, findings(), stats))
-	require.NoError(t, output.Text{Read: read}.Write(&plain, findings(), stats))
+	colored := report()
+	colored.Color = true
+	require.NoError(t, output.Text(&color, colored))
+	require.NoError(t, output.Text(&plain, report()))
 	golden(t, "color.golden", color.Bytes())
 	bare := strings.NewReplacer("\x1b[0m", "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[33m", "", "\x1b[36m", "").Replace(color.String())
 	assert.Equal(t, plain.String(), bare, "colours add nothing but colour")
@@ -116,7 +123,7 @@ func TestSummary(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var buf bytes.Buffer
-			require.NoError(t, output.Text{}.Write(&buf, test.findings, test.stats))
+			require.NoError(t, output.Text(&buf, output.Report{Findings: test.findings, Stats: test.stats}))
 			lines := strings.Split(strings.TrimSpace(buf.String()), "\n")
 			assert.Equal(t, test.want, lines[len(lines)-1])
 		})
@@ -125,7 +132,7 @@ func TestSummary(t *testing.T) {
 
 func TestQuiet(t *testing.T) {
 	var buf bytes.Buffer
-	require.NoError(t, output.Text{Quiet: true}.Write(&buf, nil, stats))
+	require.NoError(t, output.Text(&buf, output.Report{Stats: stats, Quiet: true}))
 	assert.Empty(t, buf.String())
 }
 
@@ -150,7 +157,7 @@ func TestOddPositions(t *testing.T) {
 			for _, end := range []int{-1, 0, column - 1, column, column + 3, 1000} {
 				f := finding.Finding{Position: finding.Position{File: "handler/users.go", Line: line, Column: column}, EndLine: line, EndColumn: end}
 				var buf bytes.Buffer
-				require.NoError(t, output.Text{Read: read}.Write(&buf, []finding.Finding{f}, stats))
+				require.NoError(t, output.Text(&buf, output.Report{Findings: []finding.Finding{f}, Stats: stats, Read: read}))
 			}
 		}
 	}
@@ -158,8 +165,8 @@ func TestOddPositions(t *testing.T) {
 
 func TestWriteFails(t *testing.T) {
 	w := failing{}
-	assert.Error(t, output.Text{Read: read}.Write(w, findings(), stats))
-	assert.Error(t, output.JSON(w, findings(), nil, stats))
+	assert.Error(t, output.Text(w, report()))
+	assert.Error(t, output.JSON(w, report()))
 }
 
 type failing struct{}

@@ -11,19 +11,12 @@ import (
 	"github.com/crosslayer/crosslayer/internal/finding"
 )
 
-// A Text shows findings to people.
-type Text struct {
-	Read  func(file string) ([]byte, error) // the file of a position
-	Color bool
-	Quiet bool // findings only, no summary
-}
-
-// Write shows each finding with its source line and its trace, then a summary.
-func (t Text) Write(w io.Writer, findings []finding.Finding, stats finding.Stats) error {
+// Text shows people each finding with its source line and its trace, then a summary.
+func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w) // keeps the first error for Flush
-	paint := painter(t.Color)
-	lines := excerpts{read: t.Read}
-	for _, f := range findings {
+	paint := painter(r.Color)
+	lines := excerpts{read: r.Read}
+	for _, f := range r.Findings {
 		fmt.Fprintf(out, "%s %s  %s\n",
 			paint(strong, place(f.Position)+":"), printable(f.Message), paint(severity(f.Severity), "["+f.Category+"]"))
 		if line, ok := lines.at(f.Position); ok {
@@ -36,8 +29,8 @@ func (t Text) Write(w io.Writer, findings []finding.Finding, stats finding.Stats
 		}
 		fmt.Fprintln(out)
 	}
-	if !t.Quiet {
-		fmt.Fprintln(out, summary(findings, stats))
+	if !r.Quiet {
+		fmt.Fprintln(out, summary(r.Findings, r.Stats))
 	}
 	return out.Flush()
 }

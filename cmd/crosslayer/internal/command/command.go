@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"go/ast"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -169,9 +167,10 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 	var findings []finding.Finding
 	var notes []finding.Remark
 	var stats finding.Stats
+	ran := make(map[string]bool)
 	var failed []error
 	for _, m := range modules {
-		res, noted, err := p.checkModule(ctx, opts, m, stderr)
+		res, noted, err := p.checkModule(ctx, opts, m, ran, stderr)
 		if err != nil {
 			if len(modules) == 1 || ctx.Err() != nil {
 				return err
@@ -190,8 +189,14 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 		return errors.Join(failed...)
 	}
 	findings = finding.Unique(findings)
-	if err := show(opts, findings, notes, stats, stdout); err != nil {
-		return fmt.Errorf("cannot write the findings: %w", err)
+	report := output.Report{Findings: findings, Notes: notes, Stats: stats}
+	for _, page := range p.Manual {
+		if ran[page.Name] {
+			report.Rules = append(report.Rules, page)
+		}
+	}
+	if err := opts.show(report, stdout); err != nil {
+		return err
 	}
 	if len(failed) > 0 {
 		return errors.Join(failed...)
@@ -223,8 +228,8 @@ func whole(m driver.Module) bool {
 	return len(m.Patterns) == 0 || slices.Equal(m.Patterns, []string{"./..."})
 }
 
-// checkModule analyses one module under its own settings.
-func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, stderr io.Writer) (*driver.Result, []finding.Remark, error) {
+// checkModule analyses one module under its own settings. The rules that ran go to ran.
+func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, ran map[string]bool, stderr io.Writer) (*driver.Result, []finding.Remark, error) {
 	opts.base, opts.dir, opts.patterns = cmp.Or(opts.dir, "."), m.Dir, m.Patterns
 	p, err := p.configured(opts)
 	if err != nil {
@@ -234,7 +239,10 @@ func (p Program) checkModule(ctx context.Context, opts options, m driver.Module,
 		opts.rules = p.ruleNames() // those that are on
 	}
 	chosen := p.chosen(opts.rules)
-	attributed := opts.format == "json" && p.Attribute != nil
+	for _, rule := range chosen {
+		ran[rule.Name] = true
+	}
+	attributed := opts.asks("json") && p.Attribute != nil
 	if attributed {
 		chosen = slices.Concat(chosen, p.Explain.Needs)
 	}
@@ -294,21 +302,6 @@ func (p Program) analyse(ctx context.Context, opts options, chosen []*analysis.A
 	return res, err
 }
 
-// show writes the findings in the form asked for.
-func show(opts options, findings []finding.Finding, notes []finding.Remark, stats finding.Stats, stdout io.Writer) error {
-	if opts.format == "json" {
-		return output.JSON(stdout, findings, notes, stats)
-	}
-	text := output.Text{
-		Read: func(file string) ([]byte, error) {
-			return os.ReadFile(filepath.Join(opts.dir, filepath.FromSlash(file)))
-		},
-		Color: opts.colored(stdout),
-		Quiet: opts.quiet,
-	}
-	return text.Write(stdout, findings, stats)
-}
-
 // help prints the usage and what the rules find.
 func (p Program) help(stdout io.Writer) error {
 	text := usage
@@ -343,9 +336,13 @@ func (p Program) chosen(names []string) []*analysis.Analyzer {
 }
 
 func version() string {
-	v := "(devel)"
+	return fmt.Sprintf("crosslayer %s, built with %s", release(), runtime.Version())
+}
+
+// release is the release that this is, or (devel).
+func release() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+		return info.Main.Version
 	}
-	return fmt.Sprintf("crosslayer %s, built with %s", v, runtime.Version())
+	return "(devel)"
 }

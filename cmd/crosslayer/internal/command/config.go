@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ func (p Program) config(args []string, stdout io.Writer) error {
 	if flags.NArg() > 0 {
 		return usagef("crosslayer config takes no packages: settings hold for all")
 	}
-	if err := oneOf("format", opts.format, "text", "json"); err != nil {
+	if err := oneOf("format", cmp.Or(opts.format, "text"), "text", "json"); err != nil {
 		return err
 	}
 	var err error

@@ -50,7 +50,7 @@ func (p Program) diff(ctx context.Context, args []string, stdout, stderr io.Writ
 	}
 	d := compare.Charts(base.Chart, head.Chart, chart.DefaultBudget())
 	d.Base.Name, d.Head.Name = base.name, head.name
-	err = opts.deliver(stdout, func(w io.Writer) error {
+	err = opts.deliver(opts.out, stdout, func(w io.Writer) error {
 		switch opts.format {
 		case "json":
 			return compare.WriteJSON(w, d)

@@ -8,13 +8,16 @@ import (
 	"path/filepath"
 )
 
-// deliver hands over what draw writes: to the file of -o, which is there in full or stays as it was, or
+// standard reports whether -o names standard output, or nothing.
+func standard(out string) bool { return out == "" || out == "-" }
+
+// deliver hands over what draw writes: to the file that -o names, which is there in full or stays as it was, or
 // to standard output.
-func (o *options) deliver(stdout io.Writer, draw func(io.Writer) error) error {
-	if o.out == "" || o.out == "-" {
+func (o *options) deliver(out string, stdout io.Writer, draw func(io.Writer) error) error {
+	if standard(out) {
 		return draw(stdout)
 	}
-	name := o.file(o.out)
+	name := o.file(out)
 	if followed, err := filepath.EvalSymlinks(name); err == nil {
 		name = followed // or else the link would go
 	}
@@ -30,16 +33,16 @@ func (o *options) deliver(stdout io.Writer, draw func(io.Writer) error) error {
 }
 
 // writable refuses an -o that cannot be, before the work begins.
-func (o *options) writable() error {
-	if o.out == "" || o.out == "-" {
+func (o *options) writable(out string) error {
+	if standard(out) {
 		return nil
 	}
-	name := o.file(o.out)
+	name := o.file(out)
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return usagef("-o %s is a directory; name a file in it", o.out)
+		return usagef("-o %s is a directory; name a file in it", out)
 	}
 	if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
-		return usagef("-o %s: there is no directory %s", o.out, filepath.Dir(name))
+		return usagef("-o %s: there is no directory %s", out, filepath.Dir(name))
 	}
 	return nil
 }

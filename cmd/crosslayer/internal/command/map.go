@@ -48,7 +48,7 @@ func (p Program) charted(ctx context.Context, args []string, stdout, stderr io.W
 	if err != nil {
 		return errors.Join(err, broken)
 	}
-	err = opts.deliver(stdout, func(w io.Writer) error {
+	err = opts.deliver(opts.out, stdout, func(w io.Writer) error {
 		switch opts.format {
 		case "json":
 			return chart.WriteJSON(w, c)

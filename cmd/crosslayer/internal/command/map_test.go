@@ -217,9 +217,9 @@ func TestReplace(t *testing.T) {
 	text := func(s string, err error) func(io.Writer) error {
 		return func(w io.Writer) error { _, _ = io.WriteString(w, s); return err }
 	}
-	require.NoError(t, o.deliver(nil, text("one", nil)))
+	require.NoError(t, o.deliver(o.out, nil, text("one", nil)))
 	require.NoError(t, os.Chmod(name, 0o600))
-	require.ErrorContains(t, o.deliver(nil, text("tw", errors.New("disk full"))), "disk full")
+	require.ErrorContains(t, o.deliver(o.out, nil, text("tw", errors.New("disk full"))), "disk full")
 	got, err := os.ReadFile(name)
 	require.NoError(t, err)
 	assert.Equal(t, "one", string(got))
@@ -228,7 +228,7 @@ func TestReplace(t *testing.T) {
 		link := filepath.Join(dir, "link.json")
 		require.NoError(t, os.Symlink("map.json", link))
 		o.out = link
-		require.NoError(t, o.deliver(nil, text("two", nil)))
+		require.NoError(t, o.deliver(o.out, nil, text("two", nil)))
 		info, err := os.Lstat(link)
 		require.NoError(t, err)
 		assert.NotZero(t, info.Mode()&os.ModeSymlink, "a link stays one")
@@ -239,7 +239,7 @@ func TestReplace(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "two", string(got))
 		o.out = os.DevNull
-		require.NoError(t, o.deliver(nil, text("three", nil)))
+		require.NoError(t, o.deliver(o.out, nil, text("three", nil)))
 	}
 	left, err := filepath.Glob(filepath.Join(dir, ".*"))
 	require.NoError(t, err)

@@ -25,7 +25,9 @@ type options struct {
 	set      []setting // options of rules
 	settings string    // a file, "off", or "" to look for one
 	tags     string
-	out      string // a file, "-" or "" for standard output
+	out      string   // a file, "-" or "" for standard output
+	outs     []string // of a check: FORM or FORM=FILE
+	outlets  []outlet // what they and format come to
 	version  bool
 	patterns []string
 }
@@ -53,7 +55,7 @@ func (o *options) shared(name string) *flag.FlagSet {
 func (o *options) checkFlags(rules *string) *flag.FlagSet {
 	flags := o.shared("crosslayer")
 	flags.StringVar(&o.color, "color", "auto", "")
-	flags.StringVar(&o.format, "format", "text", "")
+	flags.StringVar(&o.format, "format", "", "")
 	flags.StringVar(rules, "rules", "", "")
 	flags.BoolVar(&o.version, "version", false, "")
 	return flags
@@ -76,7 +78,7 @@ func (o *options) valid(formats ...string) error {
 	if err := oneOf("format", o.format, formats...); err != nil {
 		return err
 	}
-	return o.writable()
+	return o.writable(o.out)
 }
 
 // parse reads the command line of a check.
@@ -86,15 +88,19 @@ func (p Program) parse(args []string) (options, error) {
 	rules := p.ruleNames()
 	flags := o.checkFlags(&names)
 	p.ruleFlags(&o, flags)
+	flags.Func("o", "", func(arg string) error { o.outs = append(o.outs, arg); return nil })
 	if err := read(flags, args); err != nil {
 		return options{}, err
 	}
 	o.patterns = flags.Args()
 
-	if err := o.valid("text", "json"); err != nil {
+	if err := oneOf("color", o.color, "auto", "always", "never"); err != nil {
 		return options{}, err
 	}
 	var err error
+	if o.outlets, err = o.outletsOf(); err != nil {
+		return options{}, err
+	}
 	o.rules, err = named(names, rules)
 	return o, err
 }

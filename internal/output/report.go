@@ -1,0 +1,45 @@
+package output
+
+import (
+	"io"
+
+	"github.com/crosslayer/crosslayer/internal/chart/compare"
+	"github.com/crosslayer/crosslayer/internal/finding"
+	"github.com/crosslayer/crosslayer/internal/manual"
+)
+
+// A Report is what a run has to show, and what forms need to show it. Its files are slash-separated and relative
+// to the directory of the run.
+type Report struct {
+	Findings []finding.Finding // sorted
+	Notes    []finding.Remark
+	Stats    finding.Stats
+
+	// Rules are those that ran, in order.
+	Rules []manual.Page
+	// Changes are those of the endpoints, nil where nothing is compared.
+	Changes *compare.Diff
+
+	// Read returns a file. That of somebody else's package is not there.
+	Read func(file string) ([]byte, error)
+	// Below is the way from the top of the repository down to the directory of the run, "" if there is none:
+	// reviewers name files from the top.
+	Below string
+	// Version is that of crosslayer.
+	Version string
+
+	Color bool
+	Quiet bool // findings only, no summary
+}
+
+// A Format is a form in which findings are shown.
+type Format struct {
+	Name  string
+	Write func(io.Writer, Report) error
+}
+
+// Formats are all there are, those for people first.
+var Formats = []Format{
+	{"text", Text},
+	{"json", JSON},
+}
