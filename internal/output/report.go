@@ -2,6 +2,7 @@ package output
 
 import (
 	"io"
+	"path"
 
 	"github.com/crosslayer/crosslayer/internal/chart/compare"
 	"github.com/crosslayer/crosslayer/internal/finding"
@@ -32,14 +33,21 @@ type Report struct {
 	Quiet bool // findings only, no summary
 }
 
+// named is a file as seen from the top of the repository.
+func (r *Report) named(file string) string { return path.Join(r.Below, file) }
+
 // A Format is a form in which findings are shown.
 type Format struct {
 	Name  string
 	Write func(io.Writer, Report) error
+
+	Endpoints bool // it shows the endpoints of findings
+	Changes   bool // and what became of them
 }
 
 // Formats are all there are, those for people first.
 var Formats = []Format{
-	{"text", Text},
-	{"json", JSON},
+	{Name: "text", Write: Text},
+	{Name: "json", Write: JSON, Endpoints: true},
+	{Name: "markdown", Write: Markdown, Endpoints: true, Changes: true},
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
+	"github.com/crosslayer/crosslayer/internal/markdown"
+	"github.com/crosslayer/crosslayer/internal/visible"
 )
 
 // differsSign marks answers that are not as the OpenAPI document promises, and moreSign that there may be others.
@@ -77,15 +79,15 @@ func differing(endpoints []*chart.Endpoint) []*chart.Endpoint {
 // foldDifferences is what of an endpoint is not as promised, in what browsers show closed.
 func foldDifferences(e *chart.Endpoint) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n<details><summary><code>%s</code> is not as the OpenAPI document promises</summary>\n\n", html.EscapeString(printable(e.Name())))
+	fmt.Fprintf(&b, "\n<details><summary><code>%s</code> is not as the OpenAPI document promises</summary>\n\n", html.EscapeString(visible.Line(e.Name())))
 	for i := range e.Differences {
 		d := &e.Differences[i]
-		fmt.Fprintf(&b, "- %s: %s", code(d.Category), code(strings.Join(d.Texts, ", ")))
+		fmt.Fprintf(&b, "- %s: %s", markdown.Code(d.Category), markdown.Code(strings.Join(d.Texts, ", ")))
 		if at := place(d.Position); at != "" {
-			b.WriteString(" at " + code(at))
+			b.WriteString(" at " + markdown.Code(at))
 		}
 		if at := place(d.Declared); at != "" {
-			b.WriteString(", declared at " + code(at))
+			b.WriteString(", declared at " + markdown.Code(at))
 		}
 		b.WriteByte('\n')
 	}

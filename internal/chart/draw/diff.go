@@ -11,6 +11,7 @@ import (
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/chart/compare"
 	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/visible"
 )
 
 // A section is the endpoints that share a fate.
@@ -54,22 +55,8 @@ func sections(d compare.Diff) []section {
 
 // facts are those of an endpoint that changed.
 func facts(c *compare.Change) []fact {
-	var all []fact
 	before, after := letters(c.Numbers)
-	for i := range c.Numbers {
-		n := &c.Numbers[i]
-		f := fact{label: numberName(n), text: amount(n.Before, before) + arrow + amount(n.After, after), style: yellow}
-		switch {
-		case n.Trend == compare.Fell:
-			f.style = green
-		case n.Deeper():
-			f.style = red
-		}
-		if n.DegreeBefore != n.DegreeAfter {
-			f.text += fmt.Sprintf(" (degree %d%s%d)", n.DegreeBefore, arrow, n.DegreeAfter)
-		}
-		all = append(all, f)
-	}
+	all := numberFacts(c, before, after)
 	if !slices.Equal(before, after) {
 		all = append(all, sources("before", before)...)
 	}
@@ -95,29 +82,53 @@ func facts(c *compare.Change) []fact {
 	return all
 }
 
+// numberFacts are the numbers that changed, with letters for what was looped over and is.
+func numberFacts(c *compare.Change, before, after []string) (all []fact) {
+	for i := range c.Numbers {
+		n := &c.Numbers[i]
+		f := fact{label: numberName(n), text: amount(n.Before, before) + arrow + amount(n.After, after), style: yellow}
+		switch {
+		case n.Trend == compare.Fell:
+			f.style = green
+		case n.Deeper():
+			f.style = red
+		}
+		if n.DegreeBefore != n.DegreeAfter {
+			f.text += fmt.Sprintf(" (degree %d%s%d)", n.DegreeBefore, arrow, n.DegreeAfter)
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// made is what an endpoint makes, "" if it makes nothing.
+func made(e *chart.Endpoint) string {
+	letters := bounds(e)
+	var sums []string
+	for i, r := range numbers(&e.Cost) {
+		if !r.IsZero() {
+			number, unit := amount(r, letters), columns[i]
+			if number == "1" {
+				unit = strings.TrimSuffix(unit, "s")
+			}
+			sums = append(sums, number+" "+unit)
+		}
+	}
+	return strings.Join(sums, ", ")
+}
+
 // standing is what there is to say of an endpoint that only one of the maps has.
 func standing(e *compare.Endpoint, added bool) []fact {
 	var all []fact
 	if added {
-		letters := bounds(&e.Endpoint)
-		var sums []string
-		for i, r := range numbers(&e.Cost) {
-			if !r.IsZero() {
-				number, unit := amount(r, letters), columns[i]
-				if number == "1" {
-					unit = strings.TrimSuffix(unit, "s")
-				}
-				sums = append(sums, number+" "+unit)
-			}
-		}
-		if len(sums) > 0 {
-			f := fact{label: "makes", text: strings.Join(sums, ", ")}
+		if sums := made(&e.Endpoint); sums != "" {
+			f := fact{label: "makes", text: sums}
 			if e.Cost.Grows() {
 				f.style = yellow
 			}
 			all = append(all, f)
 		}
-		all = append(all, sources("where", letters)...)
+		all = append(all, sources("where", bounds(&e.Endpoint))...)
 		all = append(all, overBudget(e.Over)...)
 		if c := answers(&e.Endpoint); c.text != "" {
 			all = append(all, fact{label: "answers", text: c.text, style: c.style})
@@ -223,13 +234,13 @@ func DiffText(w io.Writer, d compare.Diff, options TextOptions) error {
 	for _, s := range all {
 		fmt.Fprintln(out, paint(s.title, strong, options.Color))
 		for _, e := range s.entries {
-			head := printable(e.name)
+			head := visible.Line(e.name)
 			if utf8.RuneCountInString(head) > widest { // its facts begin on the next line
 				fmt.Fprintln(out, "  "+head)
 				head = ""
 			}
 			for _, f := range e.facts {
-				text := printable(f.text)
+				text := visible.Line(f.text)
 				if room := options.Width - 2 - widest - len(gap) - labels - len(gap); options.Width > 0 && f.names && room >= 12 && utf8.RuneCountInString(text) > room {
 					text = cut(text, room)
 				}
@@ -240,9 +251,9 @@ func DiffText(w io.Writer, d compare.Diff, options TextOptions) error {
 		fmt.Fprintln(out)
 	}
 	if note := unsaid(d); note != "" {
-		fmt.Fprintln(out, paint(printable(note), faint, options.Color))
+		fmt.Fprintln(out, paint(visible.Line(note), faint, options.Color))
 	}
-	fmt.Fprintln(out, paint(printable(d.Base.Name+arrow+d.Head.Name)+": "+outcome(d)+".", strong, options.Color))
+	fmt.Fprintln(out, paint(visible.Line(d.Base.Name+arrow+d.Head.Name)+": "+outcome(d)+".", strong, options.Color))
 	return out.Flush()
 }
 
@@ -275,53 +286,4 @@ func outcome(d compare.Diff) string {
 		return "nothing changed in " + plural(d.Unchanged, "endpoint")
 	}
 	return "no endpoints"
-}
-
-// maxRows is how many rows the table of a comment has: what is further down is not read.
-const maxRows = 20
-
-// DiffMarkdown draws what changed between two maps for a comment on a pull request.
-func DiffMarkdown(w io.Writer, d compare.Diff) error {
-	out := bufio.NewWriter(w) // keeps the first error for Flush
-	fmt.Fprintf(out, "%s%s%s: %s.\n", code(d.Base.Name), arrow, code(d.Head.Name), outcome(d))
-	rows, more := 0, 0
-	for _, s := range sections(d) {
-		for _, e := range s.entries {
-			if rows == maxRows {
-				more++
-				continue
-			}
-			if rows++; rows == 1 {
-				fmt.Fprintln(out, "\n| | endpoint | what |\n|:--|:--|:--|")
-			}
-			cells := []string{s.title, code(e.name), remarks(e.facts)}
-			for i := range cells {
-				cells[i] = strings.ReplaceAll(cells[i], "|", `\|`) // tables demand it in code too
-			}
-			fmt.Fprintln(out, "| "+strings.Join(cells, " | ")+" |")
-		}
-	}
-	if more > 0 {
-		fmt.Fprintf(out, "\nand %d more\n", more)
-	}
-	if note := unsaid(d); note != "" {
-		fmt.Fprintln(out, "\n"+code(note))
-	}
-	return out.Flush()
-}
-
-// remarks are facts as lines of a table's cell.
-func remarks(facts []fact) string {
-	lines := make([]string, len(facts))
-	for i, f := range facts {
-		text := figure(printable(f.text))
-		if f.names {
-			text = code(f.text)
-		}
-		lines[i] = f.label + " " + text
-		if f.style == red {
-			lines[i] = "**" + lines[i] + "**"
-		}
-	}
-	return strings.Join(lines, "<br>")
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
@@ -246,15 +245,4 @@ func atMost(n int, names []string) string {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:n], ", "), more)
 	}
 	return strings.Join(names, ", ")
-}
-
-// printable replaces what could move a terminal's cursor, break the line or hide in it, each by one
-// visible character.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/markdown"
+	"github.com/crosslayer/crosslayer/internal/visible"
 )
 
 // maxTrees bounds what is folded in a Markdown document, in bytes: job summaries end at a mebibyte, and the
@@ -45,7 +47,7 @@ func Markdown(w io.Writer, c chart.Chart) error {
 	slices.Sort(unresolved)
 	if unresolved = slices.Compact(unresolved); len(unresolved) > 0 {
 		for i, name := range unresolved {
-			unresolved[i] = code(name)
+			unresolved[i] = markdown.Code(name)
 		}
 		fmt.Fprintln(out, "\n`"+partialSign+"`: calls that could not be resolved count as nothing: "+atMost(8, unresolved))
 	}
@@ -78,7 +80,7 @@ func Markdown(w io.Writer, c chart.Chart) error {
 
 func writeRow(out *bufio.Writer, e *chart.Endpoint, answers bool) {
 	letters := bounds(e)
-	cells := []string{code(e.Name())}
+	cells := []string{markdown.Code(e.Name())}
 	for _, r := range numbers(&e.Cost) {
 		cells = append(cells, figure(short(r, letters)))
 	}
@@ -89,13 +91,13 @@ func writeRow(out *bufio.Writer, e *chart.Endpoint, answers bool) {
 	if answers {
 		cells = append(cells, answerCell(e))
 	}
-	handler := code(e.Handler.Name)
+	handler := markdown.Code(e.Handler.Name)
 	if at := place(e.Handler.Position); at != "" {
-		handler += " " + code(at)
+		handler += " " + markdown.Code(at)
 	}
 	cells = append(cells, handler)
 	for i := range cells {
-		cells[i] = strings.ReplaceAll(cells[i], "|", `\|`) // tables demand it in code too
+		cells[i] = markdown.Cell(cells[i])
 	}
 	fmt.Fprintln(out, "| "+strings.Join(cells, " | ")+" |")
 }
@@ -104,16 +106,15 @@ func writeRow(out *bufio.Writer, e *chart.Endpoint, answers bool) {
 func fold(e *chart.Endpoint) string {
 	var b, tree strings.Builder
 	outline(&tree, e.Tree, 0)
-	b.WriteString("\n<details><summary><code>" + html.EscapeString(printable(e.Name())) + "</code>")
+	b.WriteString("\n<details><summary><code>" + html.EscapeString(visible.Line(e.Name())) + "</code>")
 	letters := bounds(e)
 	if total := e.Cost.Total(); total.Grows() {
 		b.WriteString(" makes " + html.EscapeString(short(total, letters)) + " trips")
 	}
 	for _, source := range cost.Sources(letters) {
-		b.WriteString(", " + html.EscapeString(printable(source)))
+		b.WriteString(", " + html.EscapeString(visible.Line(source)))
 	}
-	fence := strings.Repeat("`", max(3, longestRun(tree.String())+1))
-	b.WriteString("</summary>\n\n" + fence + "text\n" + tree.String() + fence + "\n\n</details>\n")
+	b.WriteString("</summary>\n\n" + markdown.Block(tree.String()) + "\n</details>\n")
 	return b.String()
 }
 
@@ -129,27 +130,4 @@ func answerCell(e *chart.Endpoint) string {
 // figure keeps the stars of a polynomial from being emphasis.
 func figure(text string) string {
 	return strings.ReplaceAll(text, "*", `\*`)
-}
-
-// code makes a span of code, with longer fences than the text's own backticks.
-func code(text string) string {
-	text = printable(text)
-	run := longestRun(text)
-	if run == 0 {
-		return "`" + text + "`"
-	}
-	fence := strings.Repeat("`", run+1)
-	return fence + " " + text + " " + fence
-}
-
-// longestRun returns the length of the longest run of backticks.
-func longestRun(text string) int {
-	longest, run := 0, 0
-	for _, r := range text {
-		if run++; r != '`' {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	return longest
 }

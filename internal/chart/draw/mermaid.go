@@ -12,6 +12,7 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/visible"
 )
 
 // Mermaid refuses diagrams of more than 500 edges or 50,000 characters, and nobody reads one of that size.
@@ -217,5 +218,5 @@ func label(text string) string {
 	return `"` + strings.NewReplacer(
 		`"`, "#quot;", "#", "#35;", "&", "#amp;", "<", "#lt;", ">", "#gt;", "`", "#96;", `\`, "#92;", "|", "#124;", "%", "#37;",
 		"*", "#42;", "_", "#95;",
-	).Replace(printable(text)) + `"`
+	).Replace(visible.Line(text)) + `"`
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/visible"
 )
 
 // TextOptions say how Text draws.
@@ -114,7 +115,7 @@ func endpointLine(e *chart.Endpoint, methods int) line {
 	if methods > 0 {
 		name = e.Method + strings.Repeat(" ", methods-utf8.RuneCountInString(e.Method)+1) + name
 	}
-	l[pathColumn].text = printable(name)
+	l[pathColumn].text = visible.Line(name)
 	for i, r := range numbers(&e.Cost) {
 		l[pathColumn+1+i] = number(short(r, letters), r)
 	}
@@ -125,9 +126,9 @@ func endpointLine(e *chart.Endpoint, methods int) line {
 	l[middlewareColumn] = number(shortPlus(mw, letters), mw)
 	l[detachedColumn] = number(short(detached, letters), detached)
 	l[answersColumn] = answers(e)
-	l[handlerColumn].text = printable(e.Handler.Name)
-	l[placeColumn] = cell{printable(place(e.Handler.Position)), faint}
-	l[letterColumn] = cell{printable(strings.Join(cost.Sources(letters), ", ")), faint}
+	l[handlerColumn].text = visible.Line(e.Handler.Name)
+	l[placeColumn] = cell{visible.Line(place(e.Handler.Position)), faint}
+	l[letterColumn] = cell{visible.Line(strings.Join(cost.Sources(letters), ", ")), faint}
 	return l
 }
 
@@ -237,7 +238,7 @@ func notes(widths [width]int, unresolved, answers []string) []string {
 	}
 	slices.Sort(unresolved)
 	if unresolved = slices.Compact(unresolved); len(unresolved) > 0 {
-		notes = append(notes, partialSign+": calls that could not be resolved count as nothing: "+printable(atMost(8, unresolved)))
+		notes = append(notes, partialSign+": calls that could not be resolved count as nothing: "+visible.Line(atMost(8, unresolved)))
 	}
 	return notes
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/visible"
 )
 
 // turns returns p once per turn of a loop. A bound that is a number is that many turns.
@@ -23,9 +24,9 @@ func outline(b *strings.Builder, nodes []chart.Node, depth int) {
 	indent := strings.Repeat("  ", depth)
 	for i := range nodes {
 		n := &nodes[i]
-		b.WriteString(indent + printable(sentence(n)))
+		b.WriteString(indent + visible.Line(sentence(n)))
 		if at := place(n.Position); at != "" {
-			b.WriteString("  " + printable(at))
+			b.WriteString("  " + visible.Line(at))
 		}
 		b.WriteByte('\n')
 		outline(b, n.Children, depth+1)

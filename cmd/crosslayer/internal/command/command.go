@@ -46,7 +46,7 @@ type Program struct {
 	// Notes returns what is to be said of the documents that a run has read.
 	Notes func(*driver.Result) []finding.Remark
 
-	// Attribute enters the endpoints that lead to findings, for JSON.
+	// Attribute enters the endpoints that lead to findings, for the forms that show them.
 	Attribute func(*driver.Result)
 
 	// Configure returns the program as settings ask for it; nil in a program that
@@ -242,7 +242,7 @@ func (p Program) checkModule(ctx context.Context, opts options, m driver.Module,
 	for _, rule := range chosen {
 		ran[rule.Name] = true
 	}
-	attributed := opts.asks("json") && p.Attribute != nil
+	attributed := opts.attributes() && p.Attribute != nil
 	if attributed {
 		chosen = slices.Concat(chosen, p.Explain.Needs)
 	}

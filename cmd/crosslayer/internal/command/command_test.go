@@ -203,7 +203,7 @@ func TestNothingToSay(t *testing.T) {
 		{"unknown flag", []string{"-formt", "json"}, exitUsage, "crosslayer: there is no flag -formt; did you mean -format?; crosslayer -h lists them\n"},
 		{"far off flag", []string{"-xyzzy"}, exitUsage, "crosslayer: there is no flag -xyzzy; crosslayer -h lists them\n"},
 		{"flag without value", []string{"-format"}, exitUsage, "crosslayer: flag needs an argument: -format; crosslayer -h explains the flags\n"},
-		{"unknown format", []string{"-format", "jsn"}, exitUsage, "crosslayer: -format jsn is not one of text, json; did you mean json?\n"},
+		{"unknown format", []string{"-format", "jsn"}, exitUsage, "crosslayer: -format jsn is not one of " + strings.Join(formatNames(), ", ") + "; did you mean json?\n"},
 		{"unknown color", []string{"-color", "yes"}, exitUsage, "crosslayer: -color yes is not one of auto, always, never\n"},
 		{"unknown rule", []string{"-rules", "none,qeury"}, exitUsage, "crosslayer: there is no rule \"qeury\"; did you mean query?; the rules are: query, none\n"},
 		{"late flag", []string{"./...", "-q"}, exitUsage, "crosslayer: -q comes after the packages; flags go before them\n"},

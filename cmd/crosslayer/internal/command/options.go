@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosslayer/crosslayer/internal/chart/compare"
 	"github.com/crosslayer/crosslayer/internal/nearest"
 	"github.com/crosslayer/crosslayer/internal/pact"
 	"github.com/crosslayer/crosslayer/internal/settings"
@@ -25,9 +26,10 @@ type options struct {
 	set      []setting // options of rules
 	settings string    // a file, "off", or "" to look for one
 	tags     string
-	out      string   // a file, "-" or "" for standard output
-	outs     []string // of a check: FORM or FORM=FILE
-	outlets  []outlet // what they and format come to
+	out      string        // a file, "-" or "" for standard output
+	outs     []string      // of a check: FORM or FORM=FILE
+	outlets  []outlet      // what they and format come to
+	changes  *compare.Diff // of the endpoints between two maps, nil if none are named
 	version  bool
 	patterns []string
 }
@@ -89,6 +91,7 @@ func (p Program) parse(args []string) (options, error) {
 	flags := o.checkFlags(&names)
 	p.ruleFlags(&o, flags)
 	flags.Func("o", "", func(arg string) error { o.outs = append(o.outs, arg); return nil })
+	maps := flags.String("maps", "", "")
 	if err := read(flags, args); err != nil {
 		return options{}, err
 	}
@@ -101,7 +104,10 @@ func (p Program) parse(args []string) (options, error) {
 	if o.outlets, err = o.outletsOf(); err != nil {
 		return options{}, err
 	}
-	o.rules, err = named(names, rules)
+	if o.rules, err = named(names, rules); err != nil {
+		return options{}, err
+	}
+	o.changes, err = o.compared(*maps)
 	return o, err
 }
 

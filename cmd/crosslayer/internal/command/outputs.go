@@ -81,15 +81,16 @@ func formatNames() []string {
 	return names
 }
 
-// asks reports whether some output is of a form.
-func (o *options) asks(form string) bool {
-	return slices.ContainsFunc(o.outlets, func(l outlet) bool { return l.Name == form })
+// attributes reports whether some output shows the endpoints of findings.
+func (o *options) attributes() bool {
+	return slices.ContainsFunc(o.outlets, func(l outlet) bool { return l.Endpoints })
 }
 
 // show writes a report to each outlet.
 func (o *options) show(r output.Report, stdout io.Writer) error {
 	r.Quiet = o.quiet
 	r.Version = release()
+	r.Changes = o.changes
 	r.Below = below(o.dir)
 	r.Read = func(file string) ([]byte, error) {
 		return os.ReadFile(filepath.Join(o.dir, filepath.FromSlash(file)))
