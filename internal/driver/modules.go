@@ -115,6 +115,18 @@ func (r *Result) Beyond(ctx context.Context) []string {
 	return names
 }
 
+// Holds reports whether a file lies in a module that the run is about, its links followed as well, and nobody else
+// keeps it.
+func (r *Result) Holds(file string) bool {
+	for _, name := range []string{file, follow(file)} {
+		inside := func(root string) bool { return native.within(name, root) || native.within(name, follow(root)) }
+		if r.env.foreign(name) || !slices.ContainsFunc(r.env.mains, inside) {
+			return false
+		}
+	}
+	return true
+}
+
 // A site is what holds a directory.
 type site struct {
 	home string // directory of the module, "" if there is none

@@ -37,7 +37,7 @@ var root = filepath.Join("..", "..")
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
 	{"internal/nearest", "internal/visible", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/reply"},
-	{"internal/unit", "internal/chart", "internal/jsonof", "internal/markdown"},
+	{"internal/unit", "internal/chart", "internal/jsonof", "internal/markdown", "internal/fix"},
 	{"internal/catalog", "internal/openapi", "internal/setup", "internal/chart/compare"},
 	{"internal/summary", "internal/conform"},
 	{"internal/link"},

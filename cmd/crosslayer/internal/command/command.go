@@ -111,6 +111,8 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 			return p.charted(ctx, args[1:], stdout, stderr)
 		case "diff":
 			return p.diff(ctx, args[1:], stdout, stderr)
+		case "fix":
+			return p.fix(ctx, args[1:], stdout, stderr)
 		case "rules":
 			return p.listRules(args[1:], stdout)
 		case "explain":
@@ -154,57 +156,77 @@ func (p Program) configured(opts options) (Program, error) {
 	return p.Configure(s)
 }
 
-// check analyses the packages, module by module, and shows the findings.
+// check analyses the packages and shows the findings.
 func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writer) error {
-	opts, err := p.settled(opts)
+	got, err := p.examine(ctx, opts, stderr, nil)
 	if err != nil {
 		return err
 	}
-	modules, err := driver.Modules(ctx, opts.dir, opts.patterns)
-	if err != nil {
-		return err
-	}
-	var findings []finding.Finding
-	var notes []finding.Remark
-	var stats finding.Stats
-	ran := make(map[string]bool)
-	var failed []error
-	for _, m := range modules {
-		res, noted, err := p.checkModule(ctx, opts, m, ran, stderr)
-		if err != nil {
-			if len(modules) == 1 || ctx.Err() != nil {
-				return err
-			}
-			failed = append(failed, fmt.Errorf("%s: %w", m.Dir, err))
-			continue
-		}
-		findings = append(findings, res.Findings...)
-		notes = append(notes, noted...)
-		stats.Add(res.Stats)
-		if len(modules) == 1 && !opts.quiet && whole(m) {
-			hint(stderr, "crosslayer", "checks", res.Beyond(ctx))
-		}
-	}
-	if len(failed) == len(modules) {
-		return errors.Join(failed...)
-	}
-	findings = finding.Unique(findings)
-	report := output.Report{Findings: findings, Notes: notes, Stats: stats}
+	report := output.Report{Findings: got.findings, Notes: got.notes, Stats: got.stats}
 	for _, page := range p.Manual {
-		if ran[page.Name] {
+		if got.ran[page.Name] {
 			report.Rules = append(report.Rules, page)
 		}
 	}
 	if err := opts.show(report, stdout); err != nil {
 		return err
 	}
-	if len(failed) > 0 {
-		return errors.Join(failed...)
+	if got.broken != nil {
+		return got.broken
 	}
-	if len(findings) > 0 {
+	if len(got.findings) > 0 {
 		return errFindings
 	}
 	return nil
+}
+
+// An examination is what there is to say of modules.
+type examination struct {
+	findings []finding.Finding
+	notes    []finding.Remark
+	stats    finding.Stats
+	ran      map[string]bool // the rules that did
+	broken   error           // why some modules are missing
+}
+
+// examine analyses the packages, module by module; seen, if there is one, is told of each. If some of the modules cannot
+// be analysed, the others are there.
+func (p Program) examine(ctx context.Context, opts options, stderr io.Writer, seen func(*driver.Result)) (*examination, error) {
+	opts, err := p.settled(opts)
+	if err != nil {
+		return nil, err
+	}
+	modules, err := driver.Modules(ctx, opts.dir, opts.patterns)
+	if err != nil {
+		return nil, err
+	}
+	got := &examination{ran: make(map[string]bool)}
+	var failed []error
+	for _, m := range modules {
+		res, noted, err := p.checkModule(ctx, opts, m, got.ran, stderr)
+		if err != nil {
+			if len(modules) == 1 || ctx.Err() != nil {
+				return nil, err
+			}
+			failed = append(failed, fmt.Errorf("%s: %w", m.Dir, err))
+			continue
+		}
+		got.findings = append(got.findings, res.Findings...)
+		got.notes = append(got.notes, noted...)
+		got.stats.Add(res.Stats)
+		if seen != nil {
+			seen(res)
+		}
+		if len(modules) == 1 && !opts.quiet && whole(m) {
+			hint(stderr, "crosslayer", "checks", res.Beyond(ctx))
+		}
+	}
+	got.broken = errors.Join(failed...)
+	if len(failed) == len(modules) {
+		return nil, got.broken
+	}
+	got.findings = finding.Unique(got.findings)
+	return got, nil
 }
 
 // settled looks at what the command line names, the settings file and documents, once and not for each
