@@ -25,7 +25,6 @@ type reporter struct {
 // findings makes findings of differences. One at a place that is the same for several operations is one finding.
 func (r *reporter) findings(differences []*pact.Difference) (list []finding.Finding) {
 	merged := make(map[string]int)
-	same := make(map[string]int)
 	for _, d := range differences {
 		f := r.finding(d)
 		f.Fixes = r.fixes(d)
@@ -37,12 +36,6 @@ func (r *reporter) findings(differences []*pact.Difference) (list []finding.Find
 		merged[at] = len(list)
 		list = append(list, f)
 	}
-	for i := range list {
-		f := &list[i]
-		key := strings.Join([]string{f.Category, f.Operation, f.Function}, "\x00")
-		same[key]++
-		f.Fingerprint = finding.Fingerprint(key, fmt.Sprint(same[key]))
-	}
 	slices.SortStableFunc(list, finding.Compare)
 	return list
 }
@@ -51,7 +44,9 @@ func (r *reporter) finding(d *pact.Difference) finding.Finding {
 	f := finding.Finding{
 		Rule: info.Name, Category: info.Name + "/" + d.Category, Severity: d.Severity, Confidence: finding.Definite,
 		Function: d.Function, Operation: d.Operation, Operations: []string{d.Operation},
-		URL: rule.URL(info.Name), Message: message(d),
+		Names:       slices.Sorted(slices.Values(d.Names)),
+		Fingerprint: finding.Fingerprint(info.Name+"/"+d.Category, d.Operation), // whatever answers it
+		URL:         rule.URL(info.Name), Message: message(d),
 	}
 	if d.Route != nil {
 		f.Endpoint = d.Route.Method + " " + d.Route.Path

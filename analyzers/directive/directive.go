@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"path"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -231,6 +232,6 @@ func report(u *unit.Unit, d unit.Directive, category, message string) finding.Fi
 		EndColumn:  d.Col + len("//crosslayer:"),
 		URL:        rule.URL(info.Name),
 	}
-	f.Fingerprint = finding.Fingerprint(f.Category, f.File, strings.Join(d.Rules, ","), message)
+	f.Fingerprint = finding.Fingerprint(f.Category, path.Dir(f.File), strings.Join(d.Rules, ","), message)
 	return f
 }

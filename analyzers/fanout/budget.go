@@ -56,7 +56,8 @@ func (j *judge) budget(s subject, budget chart.Budget) (finding.Finding, bool) {
 	for _, x := range over {
 		layers = append(layers, x.of)
 	}
-	f.Fingerprint = j.fingerprint(f, declared(symbol), strings.Join(layers, ","))
+	f.Names = slices.Sorted(slices.Values(layers))
+	f.Fingerprint = finding.Fingerprint(f.Category, f.Endpoint, rule.Declared(symbol))
 	return f, true
 }
 

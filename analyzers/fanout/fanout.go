@@ -3,7 +3,6 @@ package fanout
 import (
 	_ "embed"
 	"flag"
-	"fmt"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -53,7 +52,6 @@ func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) (finding
 	}
 	judge := judge{
 		view:   linked.Program(),
-		same:   make(map[string]int),
 		serves: make(map[string][]string),
 	}
 	for _, served := range judge.view.Served() {
@@ -68,7 +66,6 @@ func run(pass *analysis.Pass, linked *link.Result, budget chart.Budget) (finding
 // A judge looks at the handlers of one program.
 type judge struct {
 	view     *link.View
-	same     map[string]int      // fingerprints
 	serves   map[string][]string // the endpoints that lead to a function
 	order    []string            // of these functions
 	findings []finding.Finding
@@ -143,17 +140,4 @@ func (j *judge) finding(s subject, category string) finding.Finding {
 		Operations: s.operations,
 		URL:        rule.URL(info.Name),
 	}
-}
-
-// fingerprint identifies a finding across edits that shift lines.
-func (j *judge) fingerprint(f finding.Finding, parts ...string) string {
-	key := strings.Join(append([]string{f.Category, f.Endpoint}, parts...), "\x00")
-	j.same[key]++
-	return finding.Fingerprint(key, fmt.Sprint(j.same[key]))
-}
-
-// declared is a symbol without the numbers of literals: these shift.
-func declared(symbol string) string {
-	symbol, _, _ = strings.Cut(symbol, "$")
-	return symbol
 }

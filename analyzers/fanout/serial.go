@@ -62,14 +62,13 @@ func (j *judge) row(row *link.Serial, operations []string) finding.Finding {
 		Function:   row.Func.Name,
 		Endpoint:   operations[0],
 		Operations: operations,
+		Names:      slices.Compact(slices.Sorted(slices.Values(names))),
 		Cost:       fmt.Sprint(len(row.Calls)),
 		Trace:      steps,
 		URL:        rule.URL(info.Name),
 	}
 	// Not the endpoint: another program may have another one here.
-	key := strings.Join([]string{f.Category, declared(row.Func.Symbol), strings.Join(names, ",")}, "\x00")
-	j.same[key]++
-	f.Fingerprint = finding.Fingerprint(key, fmt.Sprint(j.same[key]))
+	f.Fingerprint = finding.Fingerprint(f.Category, rule.Declared(row.Func.Symbol))
 	return f
 }
 

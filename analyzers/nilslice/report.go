@@ -12,14 +12,9 @@ import (
 
 // findings makes findings of the causes.
 func (j *judge) findings() (list []finding.Finding) {
-	same := make(map[string]int)
 	for _, key := range j.order {
 		c := j.found[key]
-		f := c.finding(j.files)
-		id := strings.Join([]string{f.Category, f.Function, c.nil.Text, strings.Join(c.names, ",")}, "\x00")
-		same[id]++
-		f.Fingerprint = finding.Fingerprint(id, fmt.Sprint(same[id]))
-		list = append(list, f)
+		list = append(list, c.finding(j.files))
 	}
 	slices.SortStableFunc(list, finding.Compare)
 	return list
@@ -30,7 +25,7 @@ func (c *cause) finding(files *rule.Sources) finding.Finding {
 		Rule: info.Name, Category: info.Name + "/field", Severity: info.Severity, Confidence: finding.Likely,
 		Position: place(c.unit, c.nil.Pos), EndLine: c.nil.EndLine, EndColumn: c.nil.EndCol,
 		Function: c.function, Endpoint: c.operations[0], Operations: c.operations,
-		Message: c.message(), URL: rule.URL(info.Name),
+		Message: c.message(), URL: rule.URL(info.Name), Names: slices.Sorted(slices.Values(c.names)),
 	}
 	if slices.Contains(c.names, "") {
 		f.Category = info.Name + "/body"
@@ -38,6 +33,7 @@ func (c *cause) finding(files *rule.Sources) finding.Finding {
 	if c.sure {
 		f.Confidence = finding.Definite
 	}
+	f.Fingerprint = finding.Fingerprint(f.Category, f.Function, c.nil.Text)
 	for i, spot := range c.trail {
 		text := "writes the answer"
 		if i < len(c.trail)-1 {

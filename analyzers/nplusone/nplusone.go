@@ -39,13 +39,12 @@ func newAnalyzer(linked *analysis.Analyzer) *analysis.Analyzer {
 
 func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Finding {
 	var findings []finding.Finding
-	same := make(map[string]int)
 	for _, l := range linked.Looped {
 		if l = l.To(opts.layer); l == nil {
 			continue
 		}
 		f := judge(l)
-		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name, same)
+		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name)
 		if opts.sure(f.Confidence) {
 			findings = append(findings, f)
 		}

@@ -288,3 +288,14 @@ func (e environment) goCommand(ctx context.Context, args ...string) ([]byte, err
 	}
 	return nil, fmt.Errorf("go %s: %w", args[0], err)
 }
+
+// Toolchain names what, beside the source, decides which files the go command builds from a directory, and how.
+func Toolchain(ctx context.Context, dir string) (string, error) {
+	abs, err := absolute(dir)
+	if err != nil {
+		return "", err
+	}
+	out, err := environment{dir: abs}.goCommand(ctx, "env", "GOVERSION", "GOOS", "GOARCH", "GOARM", "GOAMD64", "CGO_ENABLED",
+		"GOFLAGS", "GOEXPERIMENT", "GOWORK", "GOPROXY", "GOTOOLCHAIN")
+	return string(out), err
+}

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -267,4 +268,14 @@ func below(ctx context.Context, dir string) ([]string, error) {
 func skipped(name string) bool {
 	return name == "vendor" || name == "node_modules" || name == "testdata" ||
 		strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
+}
+
+// Root returns the directory from which ./... is all that a run in a directory may be about: that of the workspace,
+// else that of the module, else the directory itself.
+func Root(dir string) (string, error) {
+	abs, err := absolute(dir)
+	if err != nil {
+		return "", err
+	}
+	return cmp.Or(above(abs, "go.work"), above(abs, "go.mod"), abs), nil
 }

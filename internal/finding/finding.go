@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -81,6 +82,7 @@ type Finding struct {
 	Endpoint    string   `json:"endpoint"`
 	Operation   string   `json:"operation"`
 	Operations  []string `json:"operations"`
+	Names       []string `json:"names"` // sorted: the fields, parameters or calls that it is about, where it tells them apart
 	Cost        string   `json:"cost"`
 	Trace       []Step   `json:"trace"`
 	Fixes       []Fix    `json:"fixes"`
@@ -94,11 +96,18 @@ type Finding struct {
 	Nolint bool `json:"-"`
 }
 
-// Fingerprint identifies a finding across edits that only shift lines: it
-// hashes the parts, which must not hold line numbers.
+// Fingerprint identifies a finding across edits that shift lines, move functions or
+// rename files: the parts that it hashes hold nothing of these, nor what else the
+// finding is about, its names. Unique adds a number among those that are alike.
 func Fingerprint(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:12])
+}
+
+// Likeness is a fingerprint without its number.
+func Likeness(fingerprint string) string {
+	hash, _, _ := strings.Cut(fingerprint, ":")
+	return hash
 }
 
 // Compare orders findings by file, line, column, rule, confidence (the surest
@@ -118,7 +127,8 @@ func Compare(a, b Finding) int {
 // Unique sorts findings and keeps the surest of those with the same rule and
 // place: two programs that share a package both see what lies in it. Of a rule
 // that compares operations, each says something else: there is one finding per
-// operation and category.
+// operation and category. Those that are left have fingerprints of their own: the ones that
+// are alike are numbered in their order.
 func Unique(findings []Finding) []Finding {
 	type cause struct {
 		rule                string
@@ -127,7 +137,7 @@ func Unique(findings []Finding) []Finding {
 	}
 	slices.SortFunc(findings, Compare)
 	seen := make(map[cause]bool)
-	return slices.DeleteFunc(findings, func(f Finding) bool {
+	findings = slices.DeleteFunc(findings, func(f Finding) bool {
 		c := cause{rule: f.Rule, at: f.Position}
 		if f.Operation != "" {
 			c.operation, c.category = f.Operation, f.Category
@@ -136,6 +146,13 @@ func Unique(findings []Finding) []Finding {
 		seen[c] = true
 		return again
 	})
+	alike := make(map[string]int)
+	for i := range findings {
+		hash := Likeness(findings[i].Fingerprint)
+		alike[hash]++
+		findings[i].Fingerprint = fmt.Sprintf("%s:%d", hash, alike[hash])
+	}
+	return findings
 }
 
 // Stats tell what a run looked at, so that silence can be judged.
@@ -143,6 +160,7 @@ type Stats struct {
 	Packages     int      `json:"packages"`
 	Trips        int      `json:"trips"`
 	UnknownCalls int      `json:"unknown_calls"`
+	Known        int      `json:"known"` // findings that are not shown, as they were there before
 	Seconds      float64  `json:"seconds"`
 	Libraries    []string `json:"-"` // recognised, sorted
 }
@@ -152,6 +170,7 @@ func (s *Stats) Add(o Stats) {
 	s.Packages += o.Packages
 	s.Trips += o.Trips
 	s.UnknownCalls += o.UnknownCalls
+	s.Known += o.Known
 	s.Seconds += o.Seconds
 	s.Libraries = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.Libraries, o.Libraries))))
 }

@@ -37,7 +37,7 @@ var root = filepath.Join("..", "..")
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
 	{"internal/nearest", "internal/visible", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/reply"},
-	{"internal/unit", "internal/chart", "internal/jsonof", "internal/markdown", "internal/fix"},
+	{"internal/unit", "internal/chart", "internal/jsonof", "internal/markdown", "internal/fix", "internal/baseline"},
 	{"internal/catalog", "internal/openapi", "internal/setup", "internal/chart/compare"},
 	{"internal/summary", "internal/conform"},
 	{"internal/link"},
@@ -52,7 +52,7 @@ var ranks = [][]string{
 }
 
 // values know nothing of how packages are analysed.
-var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/unit", "internal/chart", "internal/chart/compare", "internal/chart/draw", "internal/setup"}
+var values = []string{"internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/baseline", "internal/unit", "internal/chart", "internal/chart/compare", "internal/chart/draw", "internal/setup"}
 
 func rank(pkg string) int {
 	rel := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")

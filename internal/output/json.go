@@ -28,6 +28,7 @@ func JSON(w io.Writer, r Report) error {
 	for i := range doc.Findings {
 		f := &doc.Findings[i]
 		f.Operations = listed(f.Operations)
+		f.Names = listed(f.Names)
 		f.Trace = listed(f.Trace)
 		f.Fixes = listed(slices.Clone(f.Fixes))
 		for j := range f.Fixes {

@@ -28,7 +28,7 @@ func TestJSON(t *testing.T) {
 func TestJSONOfNothing(t *testing.T) {
 	var buf bytes.Buffer
 	require.NoError(t, output.JSON(&buf, output.Report{}))
-	assert.Equal(t, `{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`+"\n", buf.String())
+	assert.Equal(t, `{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"known":0,"seconds":0}}`+"\n", buf.String())
 	assert.Empty(t, violations(t, buf.Bytes()))
 }
 
@@ -42,12 +42,12 @@ func TestJSONLeavesItsInputAlone(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	for _, doc := range []string{
 		`{}`,
-		`{"version":2,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":null,"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[],"notes":[{"text":"a"}],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[{}],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[],"notes":[],"stats":{"packages":-1,"trips":0,"unknown_calls":0,"seconds":0}}`,
-		`{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"seconds":0,"more":1}}`,
+		`{"version":2,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"known":0,"seconds":0}}`,
+		`{"version":1,"findings":null,"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"known":0,"seconds":0}}`,
+		`{"version":1,"findings":[],"notes":[{"text":"a"}],"stats":{"packages":0,"trips":0,"unknown_calls":0,"known":0,"seconds":0}}`,
+		`{"version":1,"findings":[{}],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"known":0,"seconds":0}}`,
+		`{"version":1,"findings":[],"notes":[],"stats":{"packages":-1,"trips":0,"unknown_calls":0,"known":0,"seconds":0}}`,
+		`{"version":1,"findings":[],"notes":[],"stats":{"packages":0,"trips":0,"unknown_calls":0,"known":0,"seconds":0,"more":1}}`,
 	} {
 		assert.NotEmpty(t, violations(t, []byte(doc)), doc)
 	}

@@ -43,6 +43,9 @@ func place(p finding.Position) string {
 // summary says what was found, or else what was looked at, and what to run
 // next.
 func summary(findings []finding.Finding, stats finding.Stats) string {
+	if len(findings) == 0 && stats.Known > 0 {
+		return fmt.Sprintf("No new findings in %s, %d known before.", plural(stats.Packages, "package"), stats.Known)
+	}
 	if len(findings) == 0 {
 		return fmt.Sprintf("No findings in %s: %s, %s left unknown.",
 			plural(stats.Packages, "package"), seen(stats), plural(stats.UnknownCalls, "call"))
@@ -52,6 +55,9 @@ func summary(findings []finding.Finding, stats finding.Stats) string {
 		dirs[path.Dir(f.File)] = true
 	}
 	text := fmt.Sprintf("%s in %d of %s.", plural(len(findings), "finding"), len(dirs), plural(stats.Packages, "package"))
+	if stats.Known > 0 {
+		text = fmt.Sprintf("%s in %d of %s, %d known before.", plural(len(findings), "new finding"), len(dirs), plural(stats.Packages, "package"), stats.Known)
+	}
 	for _, f := range findings {
 		if name := Callable(f.Function); name != "" && f.Operation == "" {
 			return text + fmt.Sprintf(" Run \"crosslayer why %s\" for every trip it makes.", name)

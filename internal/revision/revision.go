@@ -61,6 +61,46 @@ func (r *Repository) Commit(ctx context.Context, name string) (string, error) {
 	return commit, nil
 }
 
+// Tree names what a commit holds: two that hold the same have one tree.
+func (r *Repository) Tree(ctx context.Context, commit string) (string, error) {
+	return git(ctx, r.top, "rev-parse", "--verify", commit+"^{tree}")
+}
+
+// MergeBase returns the commit at which the work tree's branch and another commit parted, "" if they have none in
+// common.
+func (r *Repository) MergeBase(ctx context.Context, commit string) (string, error) {
+	base, err := git(ctx, r.top, "merge-base", "HEAD", commit)
+	if err != nil {
+		return "", ctx.Err() // git says nothing where there is none
+	}
+	return base, nil
+}
+
+// Top is the root of the work tree.
+func (r *Repository) Top() string { return r.top }
+
+// Rel returns the slash-separated path of a file or folder, which is absolute, from the root of the work tree;
+// false if it lies outside.
+func (r *Repository) Rel(path string) (string, bool) {
+	for _, at := range []string{path, followed(path)} {
+		if rel, err := filepath.Rel(r.top, at); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel), true
+		}
+	}
+	return "", false
+}
+
+// followed is a path with its links followed. The last element may not be there.
+func followed(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(real, filepath.Base(path))
+	}
+	return path
+}
+
 // Shallow reports whether the repository lacks a part of its history.
 func (r *Repository) Shallow(ctx context.Context) bool {
 	answer, err := git(ctx, r.top, "rev-parse", "--is-shallow-repository")
@@ -86,20 +126,27 @@ func (r *Repository) Checkout(ctx context.Context, commit string) (*Checkout, er
 		temp = followed
 	}
 	c := &Checkout{repo: r, temp: temp}
-	if _, err := git(ctx, r.top, "-c", "core.hooksPath="+filepath.Join(temp, "hooks"), "worktree", "add", "--quiet", "--detach", c.tree(), commit); err != nil {
+	if _, err := git(ctx, r.top, "-c", "core.hooksPath="+filepath.Join(temp, "hooks"), "worktree", "add", "--quiet", "--detach", c.Tree(), commit); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	c.Dir = filepath.Join(c.tree(), filepath.FromSlash(r.prefix))
+	c.Dir = filepath.Join(c.Tree(), filepath.FromSlash(r.prefix))
 	return c, nil
 }
 
-// tree is the root of the work tree. Its name is what git lists while it is there.
-func (c *Checkout) tree() string { return filepath.Join(c.temp, filepath.Base(c.temp)) }
+// Tree is the root of the checkout. Its name is what git lists while it is there.
+func (c *Checkout) Tree() string { return filepath.Join(c.temp, filepath.Base(c.temp)) }
 
 // Has reports whether the repository's directory is there.
 func (c *Checkout) Has() bool {
 	info, err := os.Stat(c.Dir)
 	return err == nil && info.IsDir()
+}
+
+// Of returns where a file or folder of the work tree, which is absolute, lies in the checkout; false if it lies
+// outside of the repository.
+func (c *Checkout) Of(path string) (string, bool) {
+	rel, ok := c.repo.Rel(path)
+	return filepath.Join(c.Tree(), filepath.FromSlash(rel)), ok
 }
 
 // patience is how long git may take to forget a work tree: whoever interrupts a run waits for it.
@@ -112,14 +159,14 @@ func (c *Checkout) Close() error {
 	gone := os.RemoveAll(c.temp)
 	// Git forgets what is no longer there. Twice forced, it does so even if the work tree is still
 	// locked, as it is while it is being made.
-	_, err := git(ctx, c.repo.top, "worktree", "remove", "--force", "--force", c.tree())
+	_, err := git(ctx, c.repo.top, "worktree", "remove", "--force", "--force", c.Tree())
 	if err != nil {
-		if listed, listing := git(ctx, c.repo.top, "worktree", "list", "--porcelain"); listing == nil && !strings.Contains(listed, filepath.ToSlash(c.tree())+"\n") {
+		if listed, listing := git(ctx, c.repo.top, "worktree", "list", "--porcelain"); listing == nil && !strings.Contains(listed, filepath.ToSlash(c.Tree())+"\n") {
 			err = nil // it did not come to be
 		}
 	}
 	if err = errors.Join(gone, err); err != nil {
-		return fmt.Errorf("the temporary work tree %s is left behind: %w; git worktree prune removes it", c.tree(), err)
+		return fmt.Errorf("the temporary work tree %s is left behind: %w; git worktree prune removes it", c.Tree(), err)
 	}
 	return nil
 }

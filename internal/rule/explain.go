@@ -8,13 +8,15 @@ import (
 	"github.com/crosslayer/crosslayer/internal/link"
 )
 
-// Fingerprint identifies a finding across edits that shift lines: by rule,
-// function, callee and wire, and by its number among equals in seen.
-func Fingerprint(f finding.Finding, symbol, wire string, seen map[string]int) string {
-	symbol, _, _ = strings.Cut(symbol, "$") // literals are numbered, and numbers shift
-	key := strings.Join([]string{f.Category, symbol, callee(f), wire}, "\x00")
-	seen[key]++
-	return finding.Fingerprint(key, fmt.Sprint(seen[key]))
+// Fingerprint is that of a finding about a call: category, function, callee and wire.
+func Fingerprint(f finding.Finding, symbol, wire string) string {
+	return finding.Fingerprint(f.Category, Declared(symbol), callee(f), wire)
+}
+
+// Declared is a symbol without the numbers of literals: these shift.
+func Declared(symbol string) string {
+	name, _, _ := strings.Cut(symbol, "$")
+	return name
 }
 
 func callee(f finding.Finding) string {

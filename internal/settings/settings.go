@@ -279,7 +279,7 @@ func (s *Settings) Catalog() *catalog.Catalog { return s.catalog }
 // Hash names all that findings depend on, for the caches of drivers that do not
 // see the file, nor documents.
 func (s *Settings) Hash() string {
-	hash := s.hash()
+	hash := s.Said()
 	if documents := s.read(); documents != "" {
 		hash += digest(documents)
 	}
@@ -287,9 +287,10 @@ func (s *Settings) Hash() string {
 }
 
 // Gave tells whether a hash is of these settings, whatever was in documents then.
-func (s *Settings) Gave(hash string) bool { return strings.HasPrefix(hash, s.hash()) }
+func (s *Settings) Gave(hash string) bool { return strings.HasPrefix(hash, s.Said()) }
 
-func (s *Settings) hash() string {
+// Said names all that the settings say, whatever is in the documents that they name.
+func (s *Settings) Said() string {
 	all := string(s.text) + "\x00" + s.facts()
 	for _, v := range s.Values() { // what was put on top is not in the file
 		all += "\x00" + v.Key + "=" + v.Value

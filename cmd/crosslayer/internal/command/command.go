@@ -3,7 +3,6 @@
 package command
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -113,6 +112,8 @@ func (p Program) run(ctx context.Context, args []string, stdout, stderr io.Write
 			return p.diff(ctx, args[1:], stdout, stderr)
 		case "fix":
 			return p.fix(ctx, args[1:], stdout, stderr)
+		case "baseline":
+			return p.baseline(ctx, args[1:], stdout, stderr)
 		case "rules":
 			return p.listRules(args[1:], stdout)
 		case "explain":
@@ -143,139 +144,55 @@ func (p Program) configured(opts options) (Program, error) {
 	if p.Configure == nil {
 		return p, nil
 	}
-	s, err := settings.For(opts.dir, opts.settings)
+	s, err := opts.inForce()
 	if err != nil {
-		return Program{}, err
-	}
-	if len(opts.rules) > 0 {
-		s.Only(opts.rules, "-rules")
-	}
-	if err := opts.apply(s); err != nil {
 		return Program{}, err
 	}
 	return p.Configure(s)
 }
 
+// inForce returns the settings as the flags change them.
+func (o *options) inForce() (*settings.Settings, error) {
+	s, err := settings.For(o.dir, o.settings)
+	if err != nil {
+		return nil, err
+	}
+	if len(o.rules) > 0 {
+		s.Only(o.rules, "-rules")
+	}
+	return s, o.apply(s)
+}
+
 // check analyses the packages and shows the findings.
 func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writer) error {
-	got, err := p.examine(ctx, opts, stderr, nil)
+	opts, err := p.settled(opts)
 	if err != nil {
 		return err
 	}
-	report := output.Report{Findings: got.findings, Notes: got.notes, Stats: got.stats}
-	for _, page := range p.Manual {
-		if got.ran[page.Name] {
-			report.Rules = append(report.Rules, page)
-		}
+	past, err := opts.pastOf(ctx)
+	if err != nil {
+		return err
 	}
+	run, err := p.examine(ctx, opts, stderr, nil)
+	if err != nil {
+		return err
+	}
+	findings, err := past.fresh(ctx, p, run, stderr)
+	if err != nil {
+		return err
+	}
+	report := output.Report{Findings: findings, Notes: run.notes, Stats: run.stats, Rules: run.rules(p.Manual)}
+	report.Stats.Known = len(run.findings) - len(findings)
 	if err := opts.show(report, stdout); err != nil {
 		return err
 	}
-	if got.broken != nil {
-		return got.broken
+	if run.broken != nil {
+		return run.broken
 	}
-	if len(got.findings) > 0 {
+	if len(findings) > 0 {
 		return errFindings
 	}
 	return nil
-}
-
-// An examination is what there is to say of modules.
-type examination struct {
-	findings []finding.Finding
-	notes    []finding.Remark
-	stats    finding.Stats
-	ran      map[string]bool // the rules that did
-	broken   error           // why some modules are missing
-}
-
-// examine analyses the packages, module by module; seen, if there is one, is told of each. If some of the modules cannot
-// be analysed, the others are there.
-func (p Program) examine(ctx context.Context, opts options, stderr io.Writer, seen func(*driver.Result)) (*examination, error) {
-	opts, err := p.settled(opts)
-	if err != nil {
-		return nil, err
-	}
-	modules, err := driver.Modules(ctx, opts.dir, opts.patterns)
-	if err != nil {
-		return nil, err
-	}
-	got := &examination{ran: make(map[string]bool)}
-	var failed []error
-	for _, m := range modules {
-		res, noted, err := p.checkModule(ctx, opts, m, got.ran, stderr)
-		if err != nil {
-			if len(modules) == 1 || ctx.Err() != nil {
-				return nil, err
-			}
-			failed = append(failed, fmt.Errorf("%s: %w", m.Dir, err))
-			continue
-		}
-		got.findings = append(got.findings, res.Findings...)
-		got.notes = append(got.notes, noted...)
-		got.stats.Add(res.Stats)
-		if seen != nil {
-			seen(res)
-		}
-		if len(modules) == 1 && !opts.quiet && whole(m) {
-			hint(stderr, "crosslayer", "checks", res.Beyond(ctx))
-		}
-	}
-	got.broken = errors.Join(failed...)
-	if len(failed) == len(modules) {
-		return nil, got.broken
-	}
-	got.findings = finding.Unique(got.findings)
-	return got, nil
-}
-
-// settled looks at what the command line names, the settings file and documents, once and not for each
-// module. These have folders of their own, so that the name of the file becomes absolute.
-func (p Program) settled(opts options) (options, error) {
-	if p.Configure == nil {
-		return opts, nil
-	}
-	if err := opts.apply(settings.Default()); err != nil || opts.settings == "" {
-		return opts, err
-	}
-	s, err := settings.For(opts.dir, opts.settings)
-	if err == nil {
-		opts.settings = cmp.Or(s.File, opts.settings)
-	}
-	return opts, err
-}
-
-// whole reports whether a run is about all of a module.
-func whole(m driver.Module) bool {
-	return len(m.Patterns) == 0 || slices.Equal(m.Patterns, []string{"./..."})
-}
-
-// checkModule analyses one module under its own settings. The rules that ran go to ran.
-func (p Program) checkModule(ctx context.Context, opts options, m driver.Module, ran map[string]bool, stderr io.Writer) (*driver.Result, []finding.Remark, error) {
-	opts.base, opts.dir, opts.patterns = cmp.Or(opts.dir, "."), m.Dir, m.Patterns
-	p, err := p.configured(opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	if p.Configure != nil {
-		opts.rules = p.ruleNames() // those that are on
-	}
-	chosen := p.chosen(opts.rules)
-	for _, rule := range chosen {
-		ran[rule.Name] = true
-	}
-	attributed := opts.attributes() && p.Attribute != nil
-	if attributed {
-		chosen = slices.Concat(chosen, p.Explain.Needs)
-	}
-	res, err := p.analyse(ctx, opts, chosen, stderr)
-	if err == nil && attributed {
-		p.Attribute(res)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return res, p.noted(res, stderr), nil
 }
 
 // noted names on stderr what of documents was not understood.

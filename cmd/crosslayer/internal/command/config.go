@@ -35,14 +35,8 @@ func (p Program) config(args []string, stdout io.Writer) error {
 	if opts.rules, err = named(names, p.ruleNames()); err != nil {
 		return err
 	}
-	s, err := settings.For(opts.dir, opts.settings)
+	s, err := opts.inForce()
 	if err != nil {
-		return err
-	}
-	if len(opts.rules) > 0 {
-		s.Only(opts.rules, "-rules")
-	}
-	if err := opts.apply(s); err != nil {
 		return err
 	}
 	switch {

@@ -37,6 +37,9 @@ func (p Program) fix(ctx context.Context, args []string, stdout, stderr io.Write
 	}
 
 	files := editable{opts: &opts, since: time.Now(), ours: make(map[string]bool)}
+	if opts, err = p.settled(opts); err != nil {
+		return err
+	}
 	got, err := p.examine(ctx, opts, stderr, files.note)
 	if err != nil {
 		return err

@@ -31,6 +31,7 @@ type options struct {
 	outlets  []outlet      // what they and format come to
 	changes  *compare.Diff // of the endpoints between two maps, nil if none are named
 	version  bool
+	past     pastOptions // of a check
 	patterns []string
 }
 
@@ -92,6 +93,7 @@ func (p Program) parse(args []string) (options, error) {
 	p.ruleFlags(&o, flags)
 	flags.Func("o", "", func(arg string) error { o.outs = append(o.outs, arg); return nil })
 	maps := flags.String("maps", "", "")
+	o.past.flags(flags)
 	if err := read(flags, args); err != nil {
 		return options{}, err
 	}
@@ -102,6 +104,9 @@ func (p Program) parse(args []string) (options, error) {
 	}
 	var err error
 	if o.outlets, err = o.outletsOf(); err != nil {
+		return options{}, err
+	}
+	if err := o.past.valid(); err != nil {
 		return options{}, err
 	}
 	if o.rules, err = named(names, rules); err != nil {

@@ -1,0 +1,109 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/crosslayer/crosslayer/internal/baseline"
+	"github.com/crosslayer/crosslayer/internal/finding"
+)
+
+// baselineName is the file of "crosslayer baseline".
+const baselineName = "crosslayer-baseline.jsonl"
+
+// baseline writes what is found to a file, for -baseline. What the run was not about stays in there: other rules,
+// or packages.
+func (p Program) baseline(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	opts, prune, err := p.parseBaseline(args)
+	if errors.Is(err, errHelp) {
+		return p.help(stdout)
+	} else if err != nil {
+		return err
+	}
+	if opts, err = p.settled(opts); err != nil {
+		return err
+	}
+	old, err := opts.oldBaseline(prune)
+	if err != nil {
+		return err
+	}
+	run, err := p.examine(ctx, opts, stderr, nil)
+	if err != nil {
+		return err
+	}
+	if run.broken != nil {
+		return fmt.Errorf("%w; %s stays as it is, as what is in there would be gone from it", run.broken, opts.out)
+	}
+	fresh, gone := old.Split(run.findings, false)
+	known := run.findings
+	if prune {
+		known = slices.DeleteFunc(slices.Clone(known), func(f finding.Finding) bool {
+			return slices.ContainsFunc(fresh, func(n finding.Finding) bool { return n.Fingerprint == f.Fingerprint })
+		})
+	}
+	stale := run.about(gone)
+	next := baseline.Of(known)
+	for _, e := range gone {
+		if !slices.ContainsFunc(stale, e.Equal) {
+			next = append(next, e) // the run was not about it
+		}
+	}
+	if err := opts.deliver(opts.out, stdout, next.Write); err != nil {
+		return err
+	}
+	if standard(opts.out) || opts.quiet {
+		return nil
+	}
+	added := len(fresh)
+	if prune {
+		added = 0
+	}
+	text := fmt.Sprintf("%s: %d known findings, %d added, %d gone.", opts.out, len(next), added, len(stale))
+	if prune && len(fresh) > 0 {
+		text += fmt.Sprintf(" %d more are new; crosslayer -baseline %s shows them.", len(fresh), opts.out)
+	}
+	_, err = fmt.Fprintln(stdout, text)
+	return err
+}
+
+// parseBaseline reads the command line.
+func (p Program) parseBaseline(args []string) (opts options, prune bool, err error) {
+	var names string
+	flags := opts.shared("crosslayer baseline")
+	flags.StringVar(&opts.out, "o", baselineName, "")
+	flags.BoolVar(&prune, "prune", false, "")
+	flags.StringVar(&names, "rules", "", "")
+	p.ruleFlags(&opts, flags)
+	if err := read(flags, args); err != nil {
+		return opts, false, err
+	}
+	opts.patterns = flags.Args()
+	if prune && standard(opts.out) {
+		return opts, false, usagef("-prune takes entries out of a file, and -o names none")
+	}
+	if err := opts.writable(opts.out); err != nil {
+		return opts, false, err
+	}
+	opts.rules, err = named(names, p.ruleNames())
+	return opts, prune, err
+}
+
+// oldBaseline is what the file holds. It need not be there, but for pruning.
+func (o *options) oldBaseline(needed bool) (baseline.Baseline, error) {
+	if standard(o.out) {
+		return nil, nil
+	}
+	if _, err := os.Stat(o.file(o.out)); errors.Is(err, fs.ErrNotExist) && !needed {
+		return nil, nil
+	}
+	b, err := o.readBaseline(o.out)
+	if err != nil && !needed {
+		return nil, nil // it is written anew: that is the way out of what is wrong with it
+	}
+	return b, err
+}

@@ -1,0 +1,141 @@
+// Package baseline remembers findings, so that later ones can be told to be new or known: in a file that a team
+// keeps beside its code, or of another revision of the code.
+//
+// What is remembered outlives edits that do not concern a finding: shifted lines, moved functions, renamed files.
+// It does not hide a second finding of a kind in the same function.
+package baseline
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+)
+
+// An Entry is what is remembered of a finding.
+type Entry struct {
+	Fingerprint string   `json:"fingerprint"`
+	Category    string   `json:"category"`
+	File        string   `json:"file"`               // for people: a file may be renamed
+	Function    string   `json:"function,omitempty"` // that it is in
+	Names       []string `json:"names,omitempty"`
+	Message     string   `json:"message"`
+}
+
+// Equal reports whether two entries are the same in all.
+func (e Entry) Equal(o Entry) bool {
+	return e.Fingerprint == o.Fingerprint && e.Category == o.Category && e.File == o.File && e.Function == o.Function &&
+		slices.Equal(e.Names, o.Names) && e.Message == o.Message
+}
+
+// A Baseline is a list of entries.
+type Baseline []Entry
+
+// Of returns what is to be remembered of findings, in the order of a file.
+func Of(findings []finding.Finding) Baseline {
+	b := make(Baseline, len(findings))
+	for i, f := range findings {
+		b[i] = Entry{f.Fingerprint, f.Category, f.File, f.Function, f.Names, f.Message}
+	}
+	b.sort()
+	return b
+}
+
+// sort orders entries so that a file of them changes little: what is said of one file stays together, and nothing
+// in the order depends on lines.
+func (b Baseline) sort() {
+	slices.SortFunc(b, func(x, y Entry) int {
+		return cmp.Or(
+			cmp.Compare(x.File, y.File),
+			cmp.Compare(x.Function, y.Function),
+			cmp.Compare(x.Category, y.Category),
+			cmp.Compare(x.Fingerprint, y.Fingerprint),
+			slices.Compare(x.Names, y.Names),
+			cmp.Compare(x.Message, y.Message),
+		)
+	})
+}
+
+// covers reports whether an entry stands for a finding of its kind: one about nothing else. Of two fields that
+// were missing, one may have been mended.
+func (e Entry) covers(f *finding.Finding) bool {
+	return !slices.ContainsFunc(f.Names, func(name string) bool { return !slices.Contains(e.Names, name) })
+}
+
+// A likeness is what an entry and the finding that it stands for have in common.
+type likeness struct {
+	entry func(Entry) string
+	found func(*finding.Finding) string
+}
+
+// same is a likeness of what entries and findings both have.
+func same(key func(e Entry) string) likeness {
+	return likeness{key, func(f *finding.Finding) string {
+		return key(Entry{f.Fingerprint, f.Category, f.File, f.Function, f.Names, f.Message})
+	}}
+}
+
+var (
+	// unchanged is the finding itself, in a program where something else changed.
+	unchanged = same(func(e Entry) string {
+		return finding.Likeness(e.Fingerprint) + "\x00" + e.File + "\x00" + wording(e.Message)
+	})
+	// alike is one of a kind.
+	alike = same(func(e Entry) string { return finding.Likeness(e.Fingerprint) })
+	// moved is one whose function is in another package now, or whose package has another name.
+	moved = same(func(e Entry) string { return e.Category + "\x00" + e.Function + "\x00" + wording(e.Message) })
+	// renamed is one whose function has another name.
+	renamed = same(func(e Entry) string { return e.Category + "\x00" + wording(e.Message) })
+)
+
+// numbers are those of lines and columns.
+var numbers = regexp.MustCompile(`:[0-9]+(:[0-9]+)?\b`)
+
+// wording is a message without the places in it, which shift.
+func wording(message string) string { return numbers.ReplaceAllString(message, "") }
+
+// Split tells which of the findings are new, in their order, and which entries stand for none of them. An entry
+// stands for one finding.
+//
+// Names of functions may have changed since only if thorough: a list that is kept for years may hold, of what was
+// mended long ago, what is like something new.
+func (b Baseline) Split(findings []finding.Finding, thorough bool) (fresh []finding.Finding, gone Baseline) {
+	likenesses := []likeness{unchanged, alike, moved}
+	if thorough {
+		likenesses = append(likenesses, renamed)
+	}
+	used := make([]bool, len(b))
+	known := make([]bool, len(findings))
+	for _, like := range likenesses {
+		entries := make(map[string][]int)
+		for i, e := range b {
+			if !used[i] {
+				key := like.entry(e)
+				entries[key] = append(entries[key], i)
+			}
+		}
+		for i := range findings {
+			if known[i] {
+				continue
+			}
+			for _, at := range entries[like.found(&findings[i])] {
+				if !used[at] && b[at].covers(&findings[i]) {
+					used[at], known[i] = true, true
+					break
+				}
+			}
+		}
+	}
+	for i, f := range findings {
+		if !known[i] {
+			fresh = append(fresh, f)
+		}
+	}
+	for i, e := range b {
+		if !used[i] {
+			gone = append(gone, e)
+		}
+	}
+	return fresh, gone
+}

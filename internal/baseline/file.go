@@ -1,0 +1,111 @@
+package baseline
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+// version is that of the file. It changes when a field goes or changes its meaning.
+const version = 1
+
+// head is the first line of a file. Two of them do no harm: they may come of a merge.
+type head struct {
+	Version int `json:"version"`
+}
+
+// Write writes a file: a line with the version, then one for each entry, sorted, so that it differs little from one
+// time to the next and merges line by line.
+func (b Baseline) Write(w io.Writer) error {
+	b.sort()
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false) // messages hold arrows
+	if err := enc.Encode(head{version}); err != nil {
+		return err
+	}
+	for _, e := range b {
+		if err := enc.Encode(e); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// Read reads a file. Lines may come in any order; of those that are equal, one counts, and empty ones do not.
+// What is wrong with it is said with name:line.
+func Read(r io.Reader, name string) (Baseline, error) {
+	var b Baseline
+	seen := make(map[string]bool)
+	versioned := false
+	lines := bufio.NewReader(r)
+	for number := 1; ; number++ {
+		text, err := lines.ReadString('\n')
+		if err != nil && err != io.EOF {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		done := err == io.EOF
+		wrong := func(format string, args ...any) error {
+			return fmt.Errorf("%s:%d: %s", name, number, fmt.Sprintf(format, args...))
+		}
+		switch text = strings.TrimSpace(text); {
+		case text == "" || seen[text]:
+		case strings.HasPrefix(text, "<<<<<<<"), strings.HasPrefix(text, "======="), strings.HasPrefix(text, ">>>>>>>"), strings.HasPrefix(text, "|||||||"):
+			return nil, wrong("a conflict of a merge; keep the lines of both sides and delete this one, or run crosslayer baseline")
+		case strings.HasPrefix(text, `{"version"`):
+			var h head
+			if err := strict(text, &h); err != nil {
+				return nil, wrong("%v; want {\"version\":%d}", err, version)
+			}
+			if h.Version != version {
+				return nil, wrong("version %d of baselines is not known; this crosslayer reads version %d: run crosslayer baseline", h.Version, version)
+			}
+			versioned = true
+		default:
+			seen[text] = true
+			var e Entry
+			if err := strict(text, &e); err != nil {
+				return nil, wrong("%v; crosslayer baseline writes such a file", err)
+			}
+			if e.Fingerprint == "" || e.Category == "" {
+				return nil, wrong("no fingerprint or no category; crosslayer baseline writes such a file")
+			}
+			b = append(b, e)
+		}
+		if done {
+			break
+		}
+	}
+	if !versioned {
+		return nil, fmt.Errorf("%s: no line {\"version\":%d}; crosslayer baseline writes such a file", name, version)
+	}
+	return b, nil
+}
+
+// strict decodes one JSON object that has no other fields.
+func strict(text string, into any) error {
+	dec := json.NewDecoder(bytes.NewReader([]byte(text)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return plain(err, into)
+	}
+	if dec.More() {
+		return fmt.Errorf("more than one value on the line")
+	}
+	return nil
+}
+
+// plain puts what the decoder says in words of ours.
+func plain(err error, into any) error {
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return fmt.Errorf("the line ends too early")
+	case strings.Contains(err.Error(), "unknown field"):
+		return fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return fmt.Errorf("not a line of a baseline: %s", strings.ReplaceAll(strings.TrimPrefix(err.Error(), "json: "), reflect.TypeOf(into).Elem().String(), "entry"))
+}
