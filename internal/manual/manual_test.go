@@ -79,6 +79,14 @@ func TestForms(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	for _, page := range toys() {
+		absolute := strings.NewReplacer("](../", "](https://github.com/crosslayer/crosslayer/blob/main/docs/", "](toy.md", "](https://github.com/crosslayer/crosslayer/blob/main/docs/rules/toy.md")
+		assert.Equal(t, absolute.Replace(page.Markdown()), page.Help())
+		assert.Contains(t, page.Help(), "https://github.com/crosslayer/crosslayer/blob/main/docs/stability.md#rules")
+	}
+}
+
 func TestTextFits(t *testing.T) {
 	for _, width := range []int{30, 60, 100} {
 		for line := range strings.Lines(toys()[0].Text(nil, width, false)) {

@@ -4,16 +4,34 @@ import (
 	"fmt"
 	"go/doc/comment"
 	"go/format"
+	"net/url"
 	"strings"
+
+	"github.com/crosslayer/crosslayer/internal/rule"
 )
 
 // Markdown returns the page of the rule in docs/rules.
-func (p Page) Markdown() string {
+func (p Page) Markdown() string { return p.markdown(func(page string) string { return page }) }
+
+// Help returns the page as it reads anywhere: its links are absolute.
+func (p Page) Help() string {
+	return p.markdown(func(page string) string {
+		if base, err := url.Parse(rule.URL(p.Name)); err == nil {
+			if at, err := base.Parse(page); err == nil {
+				return at.String()
+			}
+		}
+		return page
+	})
+}
+
+// markdown writes the page; link tells where a page beside it is.
+func (p Page) markdown(link func(page string) string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s%s.\n\n", p.Name, strings.ToUpper(p.Summary[:1]), p.Summary[1:])
-	fmt.Fprintf(&b, "Status: [%s](../stability.md#rules), since %s, %s by default, severity %s.\n", p.Status, p.Since, p.onOff(), p.Severity)
+	fmt.Fprintf(&b, "Status: [%s](%s), since %s, %s by default, severity %s.\n", p.Status, link("../stability.md#rules"), p.Since, p.onOff(), p.Severity)
 	if p.RenamedTo != "" {
-		fmt.Fprintf(&b, "Renamed to [%s](%s.md).\n", p.RenamedTo, p.RenamedTo)
+		fmt.Fprintf(&b, "Renamed to [%s](%s).\n", p.RenamedTo, link(p.RenamedTo+".md"))
 	}
 	for _, s := range p.sections() {
 		if s.Title != "" {

@@ -48,7 +48,7 @@ var ranks = [][]string{
 	{"internal/settings"},
 	{"internal/driver", "internal/chart/draw", "internal/revision", "internal/manual", "internal/lsp", "internal/vet"},
 	{"internal/output"},
-	{"cmd/", "plugin", "internal/ruletest", "internal/docgen", "internal/release", "internal/meta"},
+	{"cmd/", "plugin", "internal/ruletest", "internal/reporttest", "internal/docgen", "internal/release", "internal/meta"},
 }
 
 // values know nothing of how packages are analysed.

@@ -28,6 +28,8 @@ type Report struct {
 	Below string
 	// Version is that of crosslayer.
 	Version string
+	// Warn is told what a form had to leave out; it may be nil.
+	Warn func(text string)
 
 	Color bool
 	Quiet bool // findings only, no summary
@@ -35,6 +37,13 @@ type Report struct {
 
 // named is a file as seen from the top of the repository.
 func (r *Report) named(file string) string { return path.Join(r.Below, file) }
+
+// warn says what a form had to leave out.
+func (r Report) warn(text string) {
+	if r.Warn != nil {
+		r.Warn(text)
+	}
+}
 
 // A Format is a form in which findings are shown.
 type Format struct {
@@ -50,4 +59,10 @@ var Formats = []Format{
 	{Name: "text", Write: Text},
 	{Name: "json", Write: JSON, Endpoints: true},
 	{Name: "markdown", Write: Markdown, Endpoints: true, Changes: true},
+	{Name: "sarif", Write: SARIF, Endpoints: true},
+	{Name: "github", Write: Github},
+	{Name: "rdjsonl", Write: RDJSONL},
+	{Name: "gitlab", Write: Gitlab},
+	{Name: "checkstyle", Write: Checkstyle},
+	{Name: "junit", Write: JUnit},
 }

@@ -183,7 +183,7 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 	}
 	report := output.Report{Findings: findings, Notes: run.notes, Stats: run.stats, Rules: run.rules(p.Manual)}
 	report.Stats.Known = len(run.findings) - len(findings)
-	if err := opts.show(report, stdout); err != nil {
+	if err := opts.show(report, stdout, stderr); err != nil {
 		return err
 	}
 	if run.broken != nil {

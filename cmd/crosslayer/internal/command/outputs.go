@@ -86,8 +86,8 @@ func (o *options) attributes() bool {
 	return slices.ContainsFunc(o.outlets, func(l outlet) bool { return l.Endpoints })
 }
 
-// show writes a report to each outlet.
-func (o *options) show(r output.Report, stdout io.Writer) error {
+// show writes a report to each outlet. What one has to leave out is said on stderr.
+func (o *options) show(r output.Report, stdout, stderr io.Writer) error {
 	r.Quiet = o.quiet
 	r.Version = release()
 	r.Changes = o.changes
@@ -98,6 +98,7 @@ func (o *options) show(r output.Report, stdout io.Writer) error {
 	for _, l := range o.outlets {
 		err := o.deliver(l.file, stdout, func(w io.Writer) error {
 			r.Color = o.colored(w)
+			r.Warn = func(text string) { fmt.Fprintf(stderr, "%s: %s\n", l.Name, text) }
 			return l.Write(w, r)
 		})
 		if err != nil {
