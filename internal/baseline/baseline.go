@@ -97,16 +97,30 @@ func wording(message string) string { return numbers.ReplaceAllString(message, "
 
 // Split tells which of the findings are new, in their order, and which entries stand for none of them. An entry
 // stands for one finding.
-//
-// Names of functions may have changed since only if thorough: a list that is kept for years may hold, of what was
-// mended long ago, what is like something new.
-func (b Baseline) Split(findings []finding.Finding, thorough bool) (fresh []finding.Finding, gone Baseline) {
-	likenesses := []likeness{unchanged, alike, moved}
-	if thorough {
-		likenesses = append(likenesses, renamed)
-	}
+func (b Baseline) Split(findings []finding.Finding) (fresh []finding.Finding, gone Baseline) {
+	return b.split(findings, []likeness{unchanged, alike, moved}, func(*finding.Finding) bool { return false })
+}
+
+// Since is Split by what was found in an earlier revision. Functions may have got other names since; a list that is
+// kept for years may hold what was mended long ago, and is like something new in another function. Of findings that
+// are alike, those on lines that were touched are new.
+func (b Baseline) Since(findings []finding.Finding, touched func(*finding.Finding) bool) (fresh []finding.Finding) {
+	fresh, _ = b.split(findings, []likeness{unchanged, alike, moved, renamed}, touched)
+	return fresh
+}
+
+func (b Baseline) split(findings []finding.Finding, likenesses []likeness, touched func(*finding.Finding) bool) (fresh []finding.Finding, gone Baseline) {
 	used := make([]bool, len(b))
 	known := make([]bool, len(findings))
+	var order, last []int
+	for i := range findings {
+		if touched(&findings[i]) {
+			last = append(last, i)
+		} else {
+			order = append(order, i)
+		}
+	}
+	order = append(order, last...)
 	for _, like := range likenesses {
 		entries := make(map[string][]int)
 		for i, e := range b {
@@ -115,7 +129,7 @@ func (b Baseline) Split(findings []finding.Finding, thorough bool) (fresh []find
 				entries[key] = append(entries[key], i)
 			}
 		}
-		for i := range findings {
+		for _, i := range order {
 			if known[i] {
 				continue
 			}

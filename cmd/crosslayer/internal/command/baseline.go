@@ -39,7 +39,7 @@ func (p Program) baseline(ctx context.Context, args []string, stdout, stderr io.
 	if run.broken != nil {
 		return fmt.Errorf("%w; %s stays as it is, as what is in there would be gone from it", run.broken, opts.out)
 	}
-	fresh, gone := old.Split(run.findings, false)
+	fresh, gone := old.Split(run.findings)
 	known := run.findings
 	if prune {
 		known = slices.DeleteFunc(slices.Clone(known), func(f finding.Finding) bool {

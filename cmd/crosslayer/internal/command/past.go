@@ -122,29 +122,29 @@ func (o *options) readBaseline(name string) (baseline.Baseline, error) {
 // fresh returns those of the findings of a run that were not there before. Entries of the baseline that stand for
 // nothing any more are told on stderr.
 func (p *past) fresh(ctx context.Context, program Program, run *examination, stderr io.Writer) ([]finding.Finding, error) {
-	findings, gone := p.known.Split(run.findings, false)
+	findings, gone := p.known.Split(run.findings)
 	if p.file != "" && !p.opts.quiet {
 		p.stale(run.about(gone), stderr)
 	}
-	switch {
-	case p.repo == nil || len(findings) == 0:
+	if p.repo == nil || len(findings) == 0 {
 		return findings, nil
-	case p.opts.past.lines:
-		changes, err := p.repo.Changes(ctx, p.commit)
-		if err != nil {
-			return nil, err
-		}
-		return slices.DeleteFunc(findings, func(f finding.Finding) bool {
-			file, err := filepath.Abs(p.opts.file(filepath.FromSlash(f.File)))
-			return err == nil && !changes.Touch(file, f.Line, f.EndLine)
-		}), nil
+	}
+	changes, err := p.repo.Changes(ctx, p.commit)
+	if err != nil {
+		return nil, err
+	}
+	touched := func(f *finding.Finding) bool {
+		file, err := filepath.Abs(p.opts.file(filepath.FromSlash(f.File)))
+		return err == nil && changes.Touch(file, f.Line, f.EndLine)
+	}
+	if p.opts.past.lines {
+		return slices.DeleteFunc(findings, func(f finding.Finding) bool { return !touched(&f) }), nil
 	}
 	before, err := p.before(ctx, program, run.modules, stderr)
 	if err != nil {
 		return nil, err
 	}
-	findings, _ = before.Split(findings, true)
-	return findings, nil
+	return before.Since(findings, touched), nil
 }
 
 // stale tells of entries that stand for nothing any more.
