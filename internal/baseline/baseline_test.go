@@ -1,0 +1,208 @@
+package baseline
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/crosslayer/crosslayer/internal/finding"
+)
+
+// found is a finding as rules make them: kind is what its fingerprint is made of.
+func found(kind, file string, line int, function, message string, names ...string) finding.Finding {
+	return finding.Finding{
+		Rule: "r", Category: "r/c", Message: message, Position: finding.Position{File: file, Line: line, Column: 1},
+		Function: function, Names: names, Fingerprint: finding.Fingerprint(kind),
+	}
+}
+
+// messages are those of findings.
+func messages(findings []finding.Finding) []string {
+	list := []string{}
+	for _, f := range findings {
+		list = append(list, fmt.Sprintf("%d %s", f.Line, f.Message))
+	}
+	return list
+}
+
+func TestSplit(t *testing.T) {
+	base := []finding.Finding{
+		found("list", "a.go", 10, "List", "db.Get in loop (-> db.go:7)"),
+		found("shape", "a.go", 20, "Show", "GET /a lacks x and y, required at api.yaml:3:9", "x", "y"),
+	}
+	for _, test := range []struct {
+		name  string
+		found []finding.Finding
+		fresh []string
+		gone  int
+	}{
+		{"nothing changed", base, []string{}, 0},
+		{"all mended", nil, []string{}, 2},
+		{"lines shifted", []finding.Finding{
+			found("list", "a.go", 90, "List", "db.Get in loop (-> db.go:77)"),
+			found("shape", "a.go", 5, "Show", "GET /a lacks x and y, required at api.yaml:30:9", "x", "y"),
+		}, []string{}, 0},
+		{"the file renamed", []finding.Finding{
+			found("list", "b.go", 10, "List", "db.Get in loop (-> db.go:7)"), base[1],
+		}, []string{}, 0},
+		{"another path to the same wire", []finding.Finding{
+			found("list", "a.go", 10, "List", "db.Get in loop (-> fetch -> db.go:7)"), base[1],
+		}, []string{}, 0},
+		{"the package moved", []finding.Finding{
+			found("new/list", "new/a.go", 10, "List", "db.Get in loop (-> db.go:7)"), base[1],
+		}, []string{}, 0},
+		{"a second one of the kind", []finding.Finding{
+			found("list", "a.go", 8, "List", "db.Get in loop over m"), base[0], base[1],
+		}, []string{"8 db.Get in loop over m"}, 0},
+		{"a second one with the same words", []finding.Finding{
+			base[0], found("list", "a.go", 12, "List", "db.Get in loop (-> db.go:7)"), base[1],
+		}, []string{"12 db.Get in loop (-> db.go:7)"}, 0},
+		{"one of two fields mended", []finding.Finding{
+			base[0], found("shape", "a.go", 20, "Show", "GET /a lacks y, required at api.yaml:3:9", "y"),
+		}, []string{}, 0},
+		{"a third field", []finding.Finding{
+			base[0], found("shape", "a.go", 20, "Show", "GET /a lacks x, y and z", "x", "y", "z"),
+		}, []string{"20 GET /a lacks x, y and z"}, 1},
+		{"another field instead", []finding.Finding{
+			base[0], found("shape", "a.go", 20, "Show", "GET /a lacks z", "z"),
+		}, []string{"20 GET /a lacks z"}, 1},
+		{"the function renamed", []finding.Finding{
+			found("index", "a.go", 10, "Index", "db.Get in loop (-> db.go:7)"), base[1],
+		}, []string{"10 db.Get in loop (-> db.go:7)"}, 1},
+		{"something else", []finding.Finding{
+			base[0], base[1], found("other", "c.go", 1, "Other", "db.Put in loop"),
+		}, []string{"1 db.Put in loop"}, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			known := Of(finding.Unique(slices.Clone(base)))
+			fresh, gone := known.Split(finding.Unique(slices.Clone(test.found)))
+			assert.Equal(t, test.fresh, messages(fresh))
+			assert.Len(t, gone, test.gone)
+		})
+	}
+}
+
+// Between two revisions, a function may have got another name, and lines tell which of two that are alike is new.
+func TestSince(t *testing.T) {
+	known := Of(finding.Unique([]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop")}))
+	untouched := func(*finding.Finding) bool { return false }
+	assert.Empty(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")}, untouched))
+	two := finding.Unique([]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop"), found("list", "a.go", 20, "List", "db.Get in loop")})
+	assert.Equal(t, []string{"20 db.Get in loop"}, messages(known.Since(two, untouched)))
+	assert.Equal(t, []string{"10 db.Get in loop"}, messages(known.Since(two, func(f *finding.Finding) bool { return f.Line == 10 })))
+}
+
+const file = `{"version":1}
+{"fingerprint":"a:1","category":"r/c","file":"a.go","function":"List","message":"x -> y"}
+{"fingerprint":"b:1","category":"r/c","file":"b.go","names":["x","y"],"message":"lacks <x> & y"}
+`
+
+func TestFile(t *testing.T) {
+	b, err := Read(strings.NewReader(file), "b.jsonl")
+	require.NoError(t, err)
+	require.Len(t, b, 2)
+	var out bytes.Buffer
+	require.NoError(t, b.Write(&out))
+	assert.Equal(t, file, out.String())
+
+	// The order of lines means nothing, as after a merge, and neither do equal ones.
+	lines := strings.SplitAfter(file, "\n")
+	merged, err := Read(strings.NewReader(lines[0]+lines[2]+"\r\n"+lines[0]+lines[1]+lines[2]), "b.jsonl")
+	require.NoError(t, err)
+	out.Reset()
+	require.NoError(t, merged.Write(&out))
+	assert.Equal(t, file, out.String())
+}
+
+func TestBadFile(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                  "b.jsonl: no line {\"version\":1}; crosslayer baseline writes such a file",
+		"{\"version\":2}":                   "b.jsonl:1: version 2 of baselines is not known; this crosslayer reads version 1: run crosslayer baseline",
+		"{\"version\":\"1\"}\n":             "b.jsonl:1: not a line of a baseline: cannot unmarshal string into Go struct field head.version of type int; want {\"version\":1}",
+		file + "<<<<<<< HEAD\n":             "b.jsonl:4: a conflict of a merge; keep the lines of both sides and delete this one, or run crosslayer baseline",
+		file + "{\"fingerprint\":\"c:1\"\n": "b.jsonl:4: the line ends too early; crosslayer baseline writes such a file",
+		file + "{\"fingerprint\":\"c:1\",\"line\":3}\n":    "b.jsonl:4: unknown field \"line\"; crosslayer baseline writes such a file",
+		file + "{\"fingerprint\":\"c:1\"}\n":               "b.jsonl:4: no fingerprint or no category; crosslayer baseline writes such a file",
+		file + "[]\n":                                      "b.jsonl:4: not a line of a baseline: cannot unmarshal array into Go value of type entry; crosslayer baseline writes such a file",
+		file + strings.Split(file, "\n")[1] + " {}" + "\n": "b.jsonl:4: more than one value on the line; crosslayer baseline writes such a file",
+	} {
+		_, err := Read(strings.NewReader(text), "b.jsonl")
+		if assert.Error(t, err, text) {
+			assert.Equal(t, want, err.Error())
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(file)
+	f.Add("{\"version\":1}\n{}")
+	f.Add("<<<<<<<")
+	f.Fuzz(func(t *testing.T, text string) {
+		b, err := Read(strings.NewReader(text), "b")
+		if err != nil {
+			return
+		}
+		var out, again bytes.Buffer
+		require.NoError(t, b.Write(&out))
+		back, err := Read(bytes.NewReader(out.Bytes()), "b")
+		require.NoError(t, err)
+		require.NoError(t, back.Write(&again))
+		assert.Equal(t, out.String(), again.String())
+	})
+}
+
+func TestCache(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	t.Setenv(variable, dir)
+	c := UserCache()
+	b, err := Read(strings.NewReader(file), "b.jsonl")
+	require.NoError(t, err)
+	_, ok := c.Get("k")
+	assert.False(t, ok)
+	c.Put("k", b)
+	got, ok := c.Get("k")
+	assert.True(t, ok)
+	assert.Equal(t, b, got)
+
+	require.NoError(t, os.WriteFile(c.file("k"), []byte(file[:40]), 0o644))
+	_, ok = c.Get("k")
+	assert.False(t, ok, "half a file is none")
+
+	// What nobody asked for goes; what is not ours stays.
+	c.Put("old", b)
+	other := filepath.Join(dir, "notes.txt")
+	require.NoError(t, os.WriteFile(other, nil, 0o644))
+	past := time.Now().Add(-2 * keep)
+	for _, name := range []string{c.file("old"), other} {
+		require.NoError(t, os.Chtimes(name, past, past))
+	}
+	c.Put("k", b)
+	assert.NoFileExists(t, c.file("old"))
+	assert.FileExists(t, other)
+
+	// A cache that cannot be is an empty one.
+	for _, dir := range []string{"off", filepath.Join(other, "below")} {
+		t.Setenv(variable, dir)
+		c := UserCache()
+		c.Put("k", b)
+		_, ok := c.Get("k")
+		assert.False(t, ok)
+	}
+	assert.NoDirExists(t, "off")
+}
+
+func TestKey(t *testing.T) {
+	a, err := Key("a", "bc")
+	require.NoError(t, err)
+	b, err := Key("ab", "c")
+	require.NoError(t, err)
+	assert.NotEqual(t, a, b)
+}
