@@ -83,6 +83,31 @@ func (h history) edit(name string, change func(string) string) {
 	put(h.t, h.dir, name, change(string(data)))
 }
 
+// move shifts lines, puts functions in another order and renames a file.
+func (h history) move() {
+	h.t.Helper()
+	h.edit("internal/store/store.go", func(s string) string {
+		at := strings.Index(s, "func (s *Store) Delete")
+		head, body, _ := strings.Cut(s[:at], "type Order")
+		return head + "// Moved up.\n\n" + s[at:] + "\ntype Order" + body
+	})
+	h.git("mv", "internal/handler/customers.go", "internal/handler/people.go")
+	h.edit("internal/handler/people.go", func(s string) string {
+		at := strings.Index(s, "func (h *Handler) Totals")
+		imports, rest, _ := strings.Cut(s[:at], "func ")
+		return imports + s[at:] + "\nfunc " + rest
+	})
+}
+
+// again puts a second loop like it before that of Delete.
+func (h history) again() {
+	h.t.Helper()
+	loop := "for _, id := range orders {\n\t\tif _, err := s.db.ExecContext(ctx, \"DELETE FROM lines WHERE id = $1\", id); err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\t"
+	h.edit("internal/store/store.go", func(s string) string {
+		return strings.Replace(s, "for _, id := range orders {", loop+"for _, id := range orders {", 1)
+	})
+}
+
 // found returns the categories and functions of what a run finds, sorted.
 func (h history) found(args ...string) []string {
 	h.t.Helper()
@@ -133,18 +158,7 @@ func TestReview(t *testing.T) {
 	// The narrow form sees what stands on lines of the branch.
 	assert.Equal(t, introduced[1:2], h.found("-new-from-rev", "main", "-changed-lines"))
 
-	// Moved lines, functions in another order and a renamed file bring nothing.
-	h.edit("internal/store/store.go", func(s string) string {
-		at := strings.Index(s, "func (s *Store) Delete")
-		head, body, _ := strings.Cut(s[:at], "type Order")
-		return head + "// Moved up.\n\n" + s[at:] + "\ntype Order" + body
-	})
-	h.git("mv", "internal/handler/customers.go", "internal/handler/people.go")
-	h.edit("internal/handler/people.go", func(s string) string {
-		at := strings.Index(s, "func (h *Handler) Totals")
-		imports, rest, _ := strings.Cut(s[:at], "func ")
-		return imports + s[at:] + "\nfunc " + rest
-	})
+	h.move()
 	assert.Equal(t, introduced, h.found("-new-from-merge-base", "main"), "before it is committed")
 	h.save("moved")
 	assert.Equal(t, introduced, h.found("-new-from-merge-base", "main"))
@@ -161,10 +175,7 @@ func TestReview(t *testing.T) {
 	assert.Equal(t, slices.Sorted(slices.Values(append(all, audit))), h.found())
 
 	// A second finding of the kind in the same function is new, whichever stands first.
-	loop := "for _, id := range orders {\n\t\tif _, err := s.db.ExecContext(ctx, \"DELETE FROM lines WHERE id = $1\", id); err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\t"
-	h.edit("internal/store/store.go", func(s string) string {
-		return strings.Replace(s, "for _, id := range orders {", loop+"for _, id := range orders {", 1)
-	})
+	h.again()
 	assert.Equal(t, slices.Sorted(slices.Values(append(slices.Clone(introduced), "nplusone/write (*Store).Delete"))), h.found("-new-from-merge-base", "main"))
 	assert.Equal(t, []string{"nplusone/write (*Store).Delete"}, h.found("-changed-lines"), "since HEAD")
 	_, stdout, _ := run("-C", h.dir, "-new-from-rev", "HEAD")
@@ -197,4 +208,71 @@ func TestReviewForms(t *testing.T) {
 			assert.NotContains(t, string(data), not, form.Name)
 		}
 	}
+}
+
+// The settings of today hold for both sides: what they switch on brings nothing that was there. Documents are those
+// of each side.
+func TestReviewSettings(t *testing.T) {
+	h := newHistory(t)
+	h.git("checkout", "--quiet", "main")
+	put(t, h.dir, ".crosslayer.yml", "version: 1\nrules: {nplusone: false, contract: {spec: api/openapi.yaml}}\nexclude: [internal/handler/**]\n")
+	h.save("settings")
+	h.git("checkout", "--quiet", "branch")
+	h.git("merge", "--quiet", "--no-edit", "main")
+	put(t, h.dir, ".crosslayer.yml", "version: 1\nrules: {contract: {spec: api/v2.yaml}}\nexclude: [gen/**]\n")
+	h.git("mv", "api/openapi.yaml", "api/v2.yaml")
+	h.save("all rules, and another document")
+	assert.Equal(t, introduced, h.found("-new-from-merge-base", "main"))
+
+	// So do flags, as seen from here.
+	assert.Equal(t, introduced, h.found("-settings", "off", "-contract.spec", "api/v2.yaml", "-new-from-merge-base", "main"))
+	assert.Equal(t, introduced[2:], h.found("-rules", "nplusone", "-new-from-merge-base", "main"))
+
+	// What is found under a document that changed is new.
+	h.edit("api/v2.yaml", func(s string) string {
+		return strings.Replace(s, "additionalProperties: {type: integer}", "additionalProperties: {type: string}", 1)
+	})
+	assert.Equal(t, slices.Sorted(slices.Values(append(slices.Clone(introduced), "contract/type-mismatch (*Handler).Totals"))), h.found("-new-from-merge-base", "branch~3"))
+}
+
+func TestBaselineSurvives(t *testing.T) {
+	h := newHistory(t)
+	const name = "known.jsonl"
+	code, stdout, stderr := run("baseline", "-C", h.dir, "-o", name)
+	require.Equal(t, 0, code, stderr)
+	assert.Equal(t, name+": 6 known findings, 6 added, 0 gone.\n", stdout)
+	assert.Empty(t, h.found("-baseline", name))
+
+	h.move()
+	assert.Empty(t, h.found("-baseline", name))
+	h.edit("internal/names/names.go", func(s string) string { // what is on the way to the wire
+		return strings.ReplaceAll(s, "Book", "Directory")
+	})
+	assert.Empty(t, h.found("-baseline", name))
+	h.again()
+	assert.Equal(t, []string{"nplusone/write (*Store).Delete"}, h.found("-baseline", name))
+
+	// Of one that is mended, the entry is named.
+	h.edit("internal/names/names.go", func(s string) string {
+		return strings.Replace(s, "return b.store.Name(ctx, customer)", `return "", nil`, 1)
+	})
+	_, _, stderr = run("-C", h.dir, "-baseline", name)
+	assert.Equal(t, name+": 1 entry matches nothing any more, such as nplusone/read in (*Handler).Orders of internal/handler/orders.go; crosslayer baseline -prune -o "+name+" takes them out\n", stderr)
+
+	// Two branches that each know one more merge line by line.
+	base := read(t, h.dir, name)
+	mine, theirs := base+`{"fingerprint":"aaaa:1","category":"x/y","file":"m.go","message":"mine"}`+"\n", base+`{"fingerprint":"bbbb:1","category":"x/y","file":"t.go","message":"theirs"}`+"\n"
+	for file, text := range map[string]string{"base": base, "mine": mine, "theirs": theirs} {
+		put(t, h.dir, file, text)
+	}
+	h.git("merge-file", "--union", "mine", "base", "theirs")
+	put(t, h.dir, name, read(t, h.dir, "mine"))
+	assert.Equal(t, []string{"nplusone/write (*Store).Delete"}, h.found("-q", "-baseline", name), "the merged file is one")
+}
+
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	require.NoError(t, err)
+	return string(data)
 }

@@ -63,9 +63,9 @@ func (p Program) baseline(ctx context.Context, args []string, stdout, stderr io.
 	if prune {
 		added = 0
 	}
-	text := fmt.Sprintf("%s: %d known findings, %d added, %d gone.", opts.out, len(next), added, len(stale))
+	text := fmt.Sprintf("%s: %s, %d added, %d gone.", opts.out, counted(len(next), "known finding", "known findings"), added, len(stale))
 	if prune && len(fresh) > 0 {
-		text += fmt.Sprintf(" %d more are new; crosslayer -baseline %s shows them.", len(fresh), opts.out)
+		text += fmt.Sprintf(" %s; crosslayer -baseline %s shows them.", counted(len(fresh), "more is new", "more are new"), opts.out)
 	}
 	_, err = fmt.Fprintln(stdout, text)
 	return err
