@@ -22,7 +22,7 @@ var semantic = regexp.MustCompile(`^v?([0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?(
 func toolOf(r Report, findings []finding.Finding) sarifTool {
 	driver := sarifDriver{Name: "crosslayer", Version: r.Version, URL: home, Rules: []sarifRule{}}
 	if m := semantic.FindStringSubmatch(r.Version); m != nil {
-		driver.SemanticVersion = m[1]
+		driver.Version, driver.SemanticVersion = m[1], m[1]
 	}
 	used := make(map[string]bool)
 	for _, f := range findings {
@@ -36,9 +36,9 @@ func toolOf(r Report, findings []finding.Finding) sarifTool {
 			}
 		}
 	}
-	for _, f := range findings { // of no page: internal-error
+	for _, f := range findings { // internal-error
 		if used[f.Category] {
-			driver.Rules = append(driver.Rules, sarifRule{ID: f.Category})
+			driver.Rules = append(driver.Rules, undescribed(f))
 			delete(used, f.Category)
 		}
 	}
@@ -61,6 +61,12 @@ func described(page manual.Page, category rule.Category) sarifRule {
 		// Nothing below likely is reported.
 		Properties: &sarifRuleBag{Precision: "high", Severity: problem, Tags: []string{page.Name}},
 	}
+}
+
+// undescribed is the rule of a category that no page tells of. Code scanning refuses one without words.
+func undescribed(f finding.Finding) sarifRule {
+	text := sentence("what crosslayer reports as "+f.Category+", of which there is no page", maxDescription)
+	return sarifRule{ID: f.Category, Name: pascal(f.Category), Short: &sarifMessage{text}, Full: &sarifMessage{text}, Help: &sarifHelp{text, text}}
 }
 
 // pascal writes a category as SARIF writes names of rules: NplusoneLoopInvariant.

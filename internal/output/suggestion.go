@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
 )
 
 // rewritten returns the whole lines of a finding as a fix leaves them, without the last line break, and false if the fix
-// is about other lines too: reviewers take a suggestion for the lines that they comment only.
+// is about other lines too, or they are no text: reviewers take a suggestion for the lines that they comment only.
 func (s *sources) rewritten(f finding.Finding, fix finding.Fix) (string, bool) {
 	text, at := s.bytes(f.File), spanOf(f)
 	start, end, ok := lines(text, at.line, at.endLine)
@@ -27,7 +28,7 @@ func (s *sources) rewritten(f finding.Finding, fix finding.Fix) (string, bool) {
 		start = e.End
 	}
 	after.Write(text[start:end])
-	return strings.ReplaceAll(after.String(), "\r\n", "\n"), true
+	return strings.ReplaceAll(after.String(), "\r\n", "\n"), utf8.ValidString(after.String())
 }
 
 // lines returns where in a text the lines from first to last stand, without the break of the last one.

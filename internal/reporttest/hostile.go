@@ -76,7 +76,7 @@ func Hostile() output.Report {
 				{Message: "nothing"},
 			}},
 		finding.Finding{Rule: "toy", Category: "toy/big", Severity: finding.Warning, Message: "after two and three bytes",
-			Position: finding.Position{File: "wide/größe.go", Line: 2, Column: 13}, EndLine: 2, EndColumn: 34,
+			Position: finding.Position{File: "wide/größe.go", Line: 2, Column: 13}, EndLine: 2, EndColumn: 35,
 			Trace: []finding.Step{
 				{Position: finding.Position{File: "wide/größe.go", Line: 4, Column: 7}, Text: "after what is no character"},
 				{Position: finding.Position{File: "wide/größe.go", Line: 2, Column: 99}, Text: "the file has changed"},
