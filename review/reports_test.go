@@ -27,6 +27,7 @@ func reports() map[string]output.Report {
 		"hostile":    reporttest.Hostile(),
 		"large":      reporttest.Large(300),
 		"every rule": everyRule(),
+		"odd places": oddPlaces(),
 	}
 }
 
@@ -40,6 +41,21 @@ func everyRule() output.Report {
 				Position: finding.Position{File: page.Name + ".go", Line: 1, Column: 1}, EndLine: 1, EndColumn: 2,
 			})
 		}
+	}
+	return r
+}
+
+// oddPlaces are findings at any place, in the file or not.
+func oddPlaces() output.Report {
+	r := output.Report{Read: func(string) ([]byte, error) { return []byte("a\nbb\nccc"), nil }}
+	for n := range 4 * 4 * 5 * 5 {
+		line, column, endLine, endColumn := n%4, n/4%4, n/16%5, n/80%5
+		at := finding.Position{File: "odd.go", Line: line, Column: column}
+		r.Findings = append(r.Findings, finding.Finding{
+			Rule: "toy", Category: "toy/small", Severity: finding.Note, Message: "odd", Fingerprint: fmt.Sprint(n),
+			Position: at, EndLine: endLine, EndColumn: endColumn, Trace: []finding.Step{{Position: at, Text: "step"}},
+			Fixes: []finding.Fix{{Message: "mend", Edits: []finding.Edit{{File: "odd.go", Start: endColumn, End: endColumn + endLine, New: "x\ny"}}}},
+		})
 	}
 	return r
 }

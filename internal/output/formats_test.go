@@ -129,6 +129,25 @@ func BenchmarkFormats(b *testing.B) {
 	}
 }
 
+// Positions and edits come from elsewhere: none of them may break a form.
+func TestOddPlaces(t *testing.T) {
+	r := output.Report{Read: read}
+	for line := -1; line < 11; line++ {
+		for column := -1; column < 70; column += 7 {
+			for end := -1; end < 80; end += 9 {
+				at := finding.Position{File: "handler/users.go", Line: line, Column: column}
+				r.Findings = append(r.Findings, finding.Finding{
+					Position: at, EndLine: end / 8, EndColumn: end, Trace: []finding.Step{{Position: at}},
+					Fixes: []finding.Fix{{Edits: []finding.Edit{{File: "handler/users.go", Start: end * 3, End: column * 4}}}},
+				})
+			}
+		}
+	}
+	for _, format := range output.Formats {
+		require.NoError(t, format.Write(io.Discard, r), format.Name)
+	}
+}
+
 func TestSarifLimits(t *testing.T) {
 	long := finding.Finding{Rule: "toy", Category: "toy/big", Severity: finding.Error, Message: "long", Position: finding.Position{File: "a.go", Line: 1, Column: 1}}
 	for range 1500 {

@@ -42,17 +42,17 @@ func mostSevere(findings []finding.Finding, n int) []finding.Finding {
 		return findings
 	}
 	kept := make([]finding.Finding, 0, n)
-	room := make(map[finding.Severity]int)
+	var room tally
 	for _, f := range findings {
-		room[f.Severity]++
+		room[weight(f.Severity)]++
 	}
-	for _, s := range severities {
-		room[s] = min(room[s], n)
-		n -= room[s]
+	for i := range room {
+		room[i] = min(room[i], n)
+		n -= room[i]
 	}
 	for _, f := range findings {
-		if room[f.Severity] > 0 {
-			room[f.Severity]--
+		if w := weight(f.Severity); room[w] > 0 {
+			room[w]--
 			kept = append(kept, f)
 		}
 	}

@@ -12,14 +12,10 @@ type span struct {
 	endLine, endColumn int
 }
 
-// spanOf returns that of a finding, made whole: an end that is missing, or lies before the start, is one column after
-// it. Reviewers refuse others.
+// spanOf returns that of a finding, made whole: reviewers refuse one without an end, or whose end is not after its start.
 func spanOf(f finding.Finding) span {
-	s := span{max(f.Line, 1), max(f.Column, 1), f.EndLine, f.EndColumn}
-	if s.endLine < s.line {
-		s.endLine, s.endColumn = s.line, 0
-	}
-	if s.endLine == s.line && s.endColumn <= s.column || s.endColumn < 1 {
+	s := span{max(f.Line, 1), max(f.Column, 1), f.EndLine, max(f.EndColumn, 1)}
+	if s.endLine < s.line || s.endLine == s.line && s.endColumn <= s.column {
 		s.endLine, s.endColumn = s.line, s.column+1
 	}
 	return s

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/output"
 )
 
@@ -34,4 +36,16 @@ func TestOutputs(t *testing.T) {
 	sarif, err := os.ReadFile(filepath.Join(top, "out.sarif"))
 	require.NoError(t, err)
 	assert.True(t, json.Valid(sarif))
+}
+
+// What a form leaves out is said where people look, and not among what tools read.
+func TestLimitIsSaid(t *testing.T) {
+	o := options{outs: []string{"sarif"}}
+	var err error
+	o.outlets, err = o.outletsOf()
+	require.NoError(t, err)
+	var stdout, stderr bytes.Buffer
+	require.NoError(t, o.show(output.Report{Findings: make([]finding.Finding, 25_001)}, &stdout, &stderr))
+	assert.Equal(t, "sarif: 1 finding left out: code scanning takes 25000 results of a run; the most severe are kept\n", stderr.String())
+	assert.True(t, json.Valid(stdout.Bytes()))
 }
