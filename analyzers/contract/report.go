@@ -3,7 +3,6 @@ package contract
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/conform"
 	"github.com/crosslayer/crosslayer/internal/finding"
@@ -41,12 +40,13 @@ func (r *reporter) findings(differences []*pact.Difference) (list []finding.Find
 }
 
 func (r *reporter) finding(d *pact.Difference) finding.Finding {
+	said := sentence(d)
 	f := finding.Finding{
 		Rule: info.Name, Category: info.Name + "/" + d.Category, Severity: d.Severity, Confidence: finding.Definite,
 		Function: d.Function, Operation: d.Operation, Operations: []string{d.Operation},
 		Names:       slices.Sorted(slices.Values(d.Names)),
 		Fingerprint: finding.Fingerprint(info.Name+"/"+d.Category, d.Operation), // whatever answers it
-		URL:         rule.URL(info.Name), Message: message(d),
+		URL:         rule.URL(info.Name), Message: said.String(), Sentence: said,
 	}
 	if d.Route != nil {
 		f.Endpoint = d.Route.Method + " " + d.Route.Path
@@ -80,46 +80,39 @@ func place(u *unit.Unit, at unit.Pos) finding.Position {
 	return finding.Position{File: u.File(at), Line: at.Line, Column: at.Col}
 }
 
-// listed names some things, and how many more there are.
-func listed(names []string, most int) string {
-	if len(names) > most+1 {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	if len(names) == 1 {
-		return names[0]
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
-func message(d *pact.Difference) string {
+// sentence is what the message of a difference is made of.
+func sentence(d *pact.Difference) finding.Sentence {
 	op, at := d.Operation, d.Doc.String()
-	var texts []string
+	var things []finding.Thing
 	for _, name := range d.Names {
-		texts = append(texts, d.Texts[name])
+		things = append(things, finding.Thing{Name: name, Text: d.Texts[name]})
+	}
+	about := func(before, after string, most int) finding.Sentence {
+		return finding.Sentence{Before: op + before, Things: things, Most: most, After: after}
 	}
 	switch d.Category {
 	case conform.UndeclaredField:
-		return fmt.Sprintf("%s sends %s, which %s lacks; declare or drop it", op, listed(texts, 4), at)
+		return about(" sends ", ", which "+at+" lacks; declare or drop it", 4)
 	case conform.NeverSent, pact.NeverSent:
-		return fmt.Sprintf("%s never sends %s, declared at %s; send or drop it", op, listed(texts, 4), at)
+		return about(" never sends ", ", declared at "+at+"; send or drop it", 4)
 	case conform.MissingField:
-		return fmt.Sprintf("%s lacks %s, required at %s; send it", op, listed(texts, 4), at)
+		return about(" lacks ", ", required at "+at+"; send it", 4)
 	case conform.NilSlice:
-		return fmt.Sprintf("%s sends %s (%s); make it empty instead of nil", op, listed(texts, 2), at)
+		return about(" sends ", " ("+at+"); make it empty instead of nil", 2)
 	case conform.Nullable:
-		return fmt.Sprintf("%s sends %s (%s); set it or declare it nullable", op, listed(texts, 2), at)
+		return about(" sends ", " ("+at+"); set it or declare it nullable", 2)
 	case pact.Unimplemented:
-		return fmt.Sprintf("%s is declared at %s, and no route serves it; add it or drop it", op, at)
+		return finding.Sentence{Before: op + " is declared at " + at + ", and no route serves it; add it or drop it"}
 	case pact.UndeclaredQuery:
-		return fmt.Sprintf("%s reads the query parameter %s, which %s lacks; declare it", op, listed(texts, 4), at)
+		return about(" reads the query parameter ", ", which "+at+" lacks; declare it", 4)
 	case pact.RequiredParam:
-		return fmt.Sprintf("%s %s, optional at %s; declare it as required", op, listed(texts, 2), at)
+		return about(" ", ", optional at "+at+"; declare it as required", 2)
 	case pact.PathParam:
-		return fmt.Sprintf("%s %s (%s); call it the same", op, listed(texts, 2), at)
+		return about(" ", " ("+at+"); call it the same", 2)
 	case conform.Envelope:
-		return fmt.Sprintf("%s: %s (%s); wrap it in both or in neither", op, listed(texts, 2), at)
+		return about(": ", " ("+at+"); wrap it in both or in neither", 2)
 	case pact.UndeclaredRoute:
-		return fmt.Sprintf("%s is not in %s; declare it", op, d.Doc.File)
+		return finding.Sentence{Before: op + " is not in " + d.Doc.File + "; declare it"}
 	}
-	return fmt.Sprintf("%s: %s (%s)", op, listed(texts, 2), at)
+	return about(": ", " ("+at+")", 2)
 }

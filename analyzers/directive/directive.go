@@ -3,8 +3,8 @@ package directive
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"

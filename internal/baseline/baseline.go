@@ -96,7 +96,7 @@ var numbers = regexp.MustCompile(`:[0-9]+(:[0-9]+)?\b`)
 func wording(message string) string { return numbers.ReplaceAllString(message, "") }
 
 // Split tells which of the findings are new, in their order, and which entries stand for none of them. An entry
-// stands for one finding.
+// stands for one finding. One that is new in part, as another field is concerned too, speaks of that only.
 func (b Baseline) Split(findings []finding.Finding) (fresh []finding.Finding, gone Baseline) {
 	return b.split(findings, []likeness{unchanged, alike, moved}, func(*finding.Finding) bool { return false })
 }
@@ -141,10 +141,27 @@ func (b Baseline) split(findings []finding.Finding, likenesses []likeness, touch
 			}
 		}
 	}
+	kinds := make(map[string][]int) // of entries
+	for i, e := range b {
+		kinds[finding.Likeness(e.Fingerprint)] = append(kinds[finding.Likeness(e.Fingerprint)], i)
+	}
 	for i, f := range findings {
-		if !known[i] {
-			fresh = append(fresh, f)
+		if known[i] {
+			continue
 		}
+		alike := kinds[finding.Likeness(f.Fingerprint)]
+		some := slices.DeleteFunc(slices.Clone(f.Names), func(name string) bool {
+			at := slices.IndexFunc(alike, func(at int) bool { return slices.Contains(b[at].Names, name) })
+			if at >= 0 {
+				used[alike[at]] = true // in part
+			}
+			return at >= 0
+		})
+		if n := len(some); len(f.Sentence.Things) > 0 && n > 0 && n < len(f.Names) {
+			f.Sentence = f.Sentence.About(some)
+			f.Names, f.Message = some, f.Sentence.String()
+		}
+		fresh = append(fresh, f)
 	}
 	for i, e := range b {
 		if !used[i] {

@@ -18,9 +18,14 @@ import (
 
 // found is a finding as rules make them: kind is what its fingerprint is made of.
 func found(kind, file string, line int, function, message string, names ...string) finding.Finding {
+	about := finding.Sentence{Before: "lacks ", Most: 4}
+	for _, name := range names {
+		about.Things = append(about.Things, finding.Thing{Name: name, Text: "the " + name})
+	}
 	return finding.Finding{
 		Rule: "r", Category: "r/c", Message: message, Position: finding.Position{File: file, Line: line, Column: 1},
 		Function: function, Names: names, Fingerprint: finding.Fingerprint(kind),
+		Sentence: about,
 	}
 }
 
@@ -70,7 +75,7 @@ func TestSplit(t *testing.T) {
 		}, []string{}, 0},
 		{"a third field", []finding.Finding{
 			base[0], found("shape", "a.go", 20, "Show", "GET /a lacks x, y and z", "x", "y", "z"),
-		}, []string{"20 GET /a lacks x, y and z"}, 1},
+		}, []string{"20 lacks the z"}, 0},
 		{"another field instead", []finding.Finding{
 			base[0], found("shape", "a.go", 20, "Show", "GET /a lacks z", "z"),
 		}, []string{"20 GET /a lacks z"}, 1},

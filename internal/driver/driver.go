@@ -73,6 +73,9 @@ type Result struct {
 	Findings []finding.Finding // sorted, files relative to Config.Base
 	Stats    finding.Stats     // of the packages that match the patterns
 	Problems []Problem
+	// Broken are the import paths of those of our packages that do not type-check, or import one that does not:
+	// little is found in them, and in whole programs of theirs.
+	Broken []string
 
 	// Roots holds every analyzer on every package loaded from source.
 	Roots []*checker.Action
@@ -129,6 +132,11 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	res := &Result{atlas: list.atlas(base), scope: list.scope, env: list.env}
 	res.Problems = problems(ctx, list, res.atlas, loaded, lost)
 	link(loaded)
+	for _, pkg := range slices.Concat(loaded, lost) {
+		if (pkg.IllTyped || slices.Contains(lost, pkg)) && list.env.ours(pkg) {
+			res.Broken = append(res.Broken, pkg.PkgPath)
+		}
+	}
 	covered := slices.DeleteFunc(slices.Clone(loaded), func(pkg *packages.Package) bool { return !res.Covers(pkg.PkgPath) })
 	res.Stats.Packages = len(covered)
 

@@ -89,6 +89,8 @@ type Finding struct {
 	URL         string   `json:"url"`
 	Fingerprint string   `json:"fingerprint"`
 
+	// Sentence is what the message about names is made of; others have none.
+	Sentence Sentence `json:"-"`
 	// Ignored: a comment in the source says that it is not wanted.
 	Ignored bool `json:"-"`
 	// Nolint: a comment for golangci-lint says so. Other drivers than it and the

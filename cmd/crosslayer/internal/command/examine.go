@@ -23,13 +23,14 @@ type examination struct {
 	notes    []finding.Remark
 	stats    finding.Stats
 	ran      map[string]bool // rules
+	lost     map[string]bool // packages that do not type-check
 	broken   error           // why some modules are missing
 }
 
 // examine analyses the packages, module by module; seen, if there is one, is told of each. If some of the modules cannot
 // be analysed, the others are there. The options are settled.
 func (p Program) examine(ctx context.Context, opts options, stderr io.Writer, seen func(*driver.Result)) (_ *examination, err error) {
-	c := &examination{ran: make(map[string]bool)}
+	c := &examination{ran: make(map[string]bool), lost: make(map[string]bool)}
 	if c.modules, err = driver.Modules(ctx, opts.dir, opts.patterns); err != nil {
 		return nil, err
 	}
@@ -100,6 +101,9 @@ func (c *examination) module(ctx context.Context, p Program, opts options, m dri
 	}
 	if attributed {
 		p.Attribute(res)
+	}
+	for _, pkg := range res.Broken {
+		c.lost[pkg] = true
 	}
 	c.findings = append(c.findings, res.Findings...)
 	c.notes = append(c.notes, p.noted(res, stderr)...)

@@ -140,11 +140,36 @@ func (p *past) fresh(ctx context.Context, program Program, run *examination, std
 	if p.opts.past.lines {
 		return slices.DeleteFunc(findings, func(f finding.Finding) bool { return !touched(&f) }), nil
 	}
-	before, err := p.before(ctx, program, run.modules, stderr)
+	before, lost, err := p.before(ctx, program, run.modules, stderr)
 	if err != nil {
 		return nil, err
 	}
-	return before.Since(findings, touched), nil
+	findings = before.Since(findings, touched)
+	if lost = slices.DeleteFunc(lost, func(pkg string) bool { return run.lost[pkg] }); len(lost) == 0 {
+		return findings, nil
+	}
+	// What is found now may have been there, unseen: new is for certain only what stands on changed lines, or leads
+	// over one.
+	all := len(findings)
+	findings = slices.DeleteFunc(findings, func(f finding.Finding) bool {
+		return !touched(&f) && !slices.ContainsFunc(f.Trace, func(s finding.Step) bool {
+			return touched(&finding.Finding{Position: s.Position, EndLine: s.Line})
+		})
+	})
+	if left := all - len(findings); left > 0 {
+		fmt.Fprintf(stderr, "%s: %s could not be analysed in full, so that nobody knows whether %s: left out, as no line on the way changed\n",
+			p.name, some(lost), counted(left, "finding is new", "findings are new"))
+	}
+	return findings, nil
+}
+
+// some names a few of many.
+func some(names []string) string {
+	const most = 3
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // stale tells of entries that stand for nothing any more.
@@ -165,23 +190,24 @@ func (p *past) stale(gone baseline.Baseline, stderr io.Writer) {
 		p.file, len(gone), verb, e.Category, where, p.file)
 }
 
-// before returns what was found in the revision, from the cache if it was looked at already.
-func (p *past) before(ctx context.Context, program Program, modules []driver.Module, stderr io.Writer) (baseline.Baseline, error) {
+// before returns what was found in the revision, from the cache if it was looked at already, and which packages did
+// not type-check.
+func (p *past) before(ctx context.Context, program Program, modules []driver.Module, stderr io.Writer) (known baseline.Baseline, lost []string, err error) {
 	roots, err := p.roots(modules)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	key, err := p.key(ctx, program, roots)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cache := baseline.UserCache()
 	if known, ok := cache.Get(key); ok {
-		return known, nil
+		return known, nil, nil
 	}
 	checkout, err := p.repo.Checkout(ctx, p.commit)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.name, err)
+		return nil, nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	defer func() {
 		if err := checkout.Close(); err != nil { // the reader's to know, and nothing wrong with the findings
@@ -191,14 +217,14 @@ func (p *past) before(ctx context.Context, program Program, modules []driver.Mod
 	l := look{past: p, program: program, checkout: checkout, stderr: stderr}
 	for _, root := range roots {
 		if err := l.at(ctx, root); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	known := baseline.Of(finding.Unique(l.findings))
-	if !l.partial {
+	known = baseline.Of(finding.Unique(l.findings))
+	if len(l.lost) == 0 {
 		cache.Put(key, known)
 	}
-	return known, nil
+	return known, l.lost, nil
 }
 
 // roots are the folders that hold the modules of a run and lie in the repository.
@@ -258,7 +284,7 @@ type look struct {
 	stderr   io.Writer
 
 	findings []finding.Finding
-	partial  bool // something could not be looked at
+	lost     []string // packages that do not type-check
 }
 
 // at looks at what a folder of the work tree was then, under the settings that hold now: else a rule that is
@@ -313,7 +339,7 @@ func (l *look) run(ctx context.Context, run driver.Module) error {
 	if err != nil {
 		return err
 	}
-	l.partial = l.partial || len(res.Problems) > 0
+	l.lost = append(l.lost, res.Broken...)
 	l.findings = append(l.findings, res.Findings...)
 	return nil
 }

@@ -100,6 +100,15 @@ func TestRevisionIsCached(t *testing.T) {
 		assert.Equal(t, "HEAD: bad/bad.go:3:9: syntax error: expected ')', found '{'; go build example.com/m/bad shows all\n", stderr)
 	}
 	assert.Equal(t, 3, cached())
+
+	// What could not be seen then is not new for that: only what changed is.
+	app := filepath.Join(dir, "app", "app.go")
+	rewrite(t, app, "package app\n", "pakage app\n")
+	commit(t, dir, "broken")
+	rewrite(t, app, "pakage app\n", "package app\n", "func Run() {\n", "func Run() {\n\tdb.Query()\n")
+	_, stdout, stderr := run(t, "-C", dir, "-new-from-rev", "HEAD", "-q")
+	assert.Equal(t, 1, strings.Count(stdout, "[query/read]"), stdout)
+	assert.Contains(t, stderr, "HEAD: example.com/m/app could not be analysed in full, so that nobody knows whether 2 findings are new: left out, as no line on the way changed\n")
 }
 
 // A module that is not there yet is all new; one that cannot be analysed tells nothing.
