@@ -3,10 +3,7 @@ package draw
 import (
 	"bufio"
 	"cmp"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
-	"fmt"
 	"html/template"
 	"io"
 	"math"
@@ -16,10 +13,11 @@ import (
 
 	"github.com/crosslayer/crosslayer/internal/chart"
 	"github.com/crosslayer/crosslayer/internal/cost"
+	"github.com/crosslayer/crosslayer/internal/page"
 )
 
 //go:embed page
-var page embed.FS
+var files embed.FS
 
 // HTML draws a chart as one file that needs nothing else: no network, no font, and under a policy that
 // allows its own script and style only. Without scripts it is a plain table.
@@ -28,7 +26,7 @@ func HTML(w io.Writer, c chart.Chart) error {
 	if err != nil {
 		return err
 	}
-	tmpl, err := template.ParseFS(page, "page/page.html")
+	tmpl, err := template.ParseFS(files, "page/page.html")
 	if err != nil {
 		return err
 	}
@@ -41,17 +39,15 @@ func HTML(w io.Writer, c chart.Chart) error {
 
 // A view is what the template shows.
 type view struct {
-	Style                 template.CSS
-	Script                template.JS
-	StyleHash, ScriptHash string
-	Title                 string
-	Tally                 tally
-	Columns               []columnView
-	Kinds                 []kindView
-	Layers                []string
-	Answers               bool // whether there is a word on them
-	Costliest             []*rowView
-	Rows                  []*rowView
+	page.Head
+	Title     string
+	Tally     tally
+	Columns   []columnView
+	Kinds     []kindView
+	Layers    []string
+	Answers   bool // whether there is a word on them
+	Costliest []*rowView
+	Rows      []*rowView
 	// Details are what the script shows of a row when it is opened, by its number.
 	Details []detail
 }
@@ -156,18 +152,16 @@ func quantities(endpoints []*chart.Endpoint) []quantity {
 }
 
 func newView(c chart.Chart) (*view, error) {
-	style, err := page.ReadFile("page/page.css")
+	style, err := files.ReadFile("page/page.css")
 	if err != nil {
 		return nil, err
 	}
-	script, err := page.ReadFile("page/page.js")
+	script, err := files.ReadFile("page/page.js")
 	if err != nil {
 		return nil, err
 	}
 	v := &view{
-		// Both are ours, and so is their place in the page.
-		Style: template.CSS(style), StyleHash: hash(style),
-		Script: template.JS(script), ScriptHash: hash(script),
+		Head:    page.NewHead(style, script),
 		Title:   "service map",
 		Tally:   count(c),
 		Layers:  columns[:layers],
@@ -363,10 +357,4 @@ func costs(c *chart.Cost, letters []string) []string {
 		}
 	}
 	return list
-}
-
-// hash is what a content security policy calls a text by.
-func hash(text []byte) string {
-	sum := sha256.Sum256(text)
-	return fmt.Sprintf("sha256-%s", base64.StdEncoding.EncodeToString(sum[:]))
 }

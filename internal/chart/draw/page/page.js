@@ -369,38 +369,6 @@
     nameAll();
   });
 
-  // Theme. It is remembered where the browser lets a page do so.
-
-  const theme = $("#theme");
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-
-  function remembered(value) {
-    try {
-      if (value === undefined) return localStorage.getItem("crosslayer-theme");
-      localStorage.setItem("crosslayer-theme", value);
-    } catch {
-      // A file, or a reader who allows no storage: the theme lasts as long as the page.
-    }
-    return null;
-  }
-
-  const current = () => document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
-
-  function setTheme(value) {
-    if (value === "dark" || value === "light") document.documentElement.dataset.theme = value;
-    const other = current() === "dark" ? "Light" : "Dark";
-    theme.textContent = other;
-    theme.title = other + " colours";
-  }
-
-  theme.addEventListener("click", () => {
-    const next = current() === "dark" ? "light" : "dark";
-    remembered(next);
-    setTheme(next);
-  });
-  dark.addEventListener("change", () => setTheme());
-  setTheme(remembered());
-
   // Bring the table to life.
 
   table.classList.add("live");
@@ -425,7 +393,6 @@
   const controls = $("#controls");
   controls.addEventListener("submit", (event) => event.preventDefault());
   controls.hidden = false;
-  theme.hidden = false;
 
   // fit measures what depends on the width of the window: the columns, which stay as they are whatever
   // is shown, and the height of the controls, below which the head of the table sticks.
