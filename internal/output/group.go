@@ -2,7 +2,6 @@ package output
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -82,29 +81,4 @@ func byEndpoint(r Report) []group {
 		return cmp.Or(slices.Compare(b.tally[:], a.tally[:]), cmp.Compare(a.name, b.name))
 	})
 	return groups
-}
-
-// fromTop names a file as seen from the top of the repository.
-type fromTop struct {
-	report *Report
-	there  map[string]bool
-}
-
-// place is where a step of a trace is. The file of somebody else's package is not there, and keeps its name.
-func (t *fromTop) place(p finding.Position) string {
-	there, known := t.there[p.File]
-	if !known {
-		if t.there == nil {
-			t.there = make(map[string]bool)
-		}
-		if t.report.Read != nil {
-			_, err := t.report.Read(p.File)
-			there = err == nil
-		}
-		t.there[p.File] = there
-	}
-	if there {
-		p.File = t.report.named(p.File)
-	}
-	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }

@@ -66,11 +66,11 @@ func writeGroups(b *strings.Builder, r Report, room int) {
 	const more = "\n%s more for which there is no room here; the other forms of crosslayer have all.\n"
 	room -= len(more) + 20
 	left := len(r.Findings)
-	files := fromTop{report: &r}
+	files := newSources(r)
 	for _, g := range groups {
 		head := heading(g, len(groups) > 1)
 		for _, f := range g.findings {
-			item := head + markdownItem(f, &files)
+			item := head + markdownItem(f, files)
 			if b.Len()+len(item) > room {
 				fmt.Fprintf(b, more, plural(left, "finding"))
 				return
@@ -98,10 +98,10 @@ func heading(g group, among bool) string {
 }
 
 // markdownItem is a finding as an item of a list.
-func markdownItem(f *finding.Finding, files *fromTop) string {
+func markdownItem(f *finding.Finding, files *sources) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n- **%s** %s\\\n", severities[weight(f.Severity)], markdown.Prose(shortened(f.Message)))
-	fmt.Fprintf(&b, "  %s at %s\n", linked(f), markdown.Code(shortened(fmt.Sprintf("%s:%d", files.report.named(f.File), f.Line))))
+	fmt.Fprintf(&b, "  %s at %s\n", linked(f), markdown.Code(shortened(lineIn(files.own(f.File), f.Line))))
 	if len(f.Trace) > 0 {
 		b.WriteString("\n  <details><summary>trace</summary>\n\n")
 		for i, step := range f.Trace {
@@ -109,11 +109,23 @@ func markdownItem(f *finding.Finding, files *fromTop) string {
 				fmt.Fprintf(&b, "\n  and %s more\n", plural(len(f.Trace)-i, "step"))
 				break
 			}
-			fmt.Fprintf(&b, "  %d. %s %s\n", i+1, markdown.Code(shortened(files.place(step.Position))), markdown.Prose(shortened(step.Text)))
+			fmt.Fprintf(&b, "  %d. ", i+1)
+			if step.File != "" {
+				b.WriteString(markdown.Code(shortened(lineIn(files.name(step.File), step.Line))) + " ")
+			}
+			b.WriteString(markdown.Prose(shortened(step.Text)) + "\n")
 		}
 		b.WriteString("\n  </details>\n")
 	}
 	return b.String()
+}
+
+// lineIn is a line of a file, or the file.
+func lineIn(file string, line int) string {
+	if line < 1 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, line)
 }
 
 // address matches URLs that mean nothing in Markdown.
