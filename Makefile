@@ -36,7 +36,7 @@ test: ## run all tests, those of golangci-lint and of forms for review too; chec
 	cd review && go test ./...
 	cd testdata/shop && go build ./... && go vet ./...
 
-browser: ## test the page of a map in chromium, if there is one
+browser: ## test the pages of maps and of findings in chromium, if there is one
 	cd browser && go test -v .
 
 lint: golangci ## check formatting, vet for this system and for Windows, lint with our own golangci-lint

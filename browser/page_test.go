@@ -123,7 +123,7 @@ func (p *tab) listen(event any) {
 // open shows a page from a file.
 func (p *tab) open(page []byte) {
 	p.t.Helper()
-	file := filepath.Join(p.t.TempDir(), "map.html")
+	file := filepath.Join(p.t.TempDir(), "page.html")
 	require.NoError(p.t, os.WriteFile(file, page, 0o644))
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(file)}
 	require.NoError(p.t, chromedp.Do(p.ctx, chromedp.EmulateViewport(1440, 1000), chromedp.Navigate(address.String())))

@@ -59,6 +59,7 @@ var Formats = []Format{
 	{Name: "text", Write: Text},
 	{Name: "json", Write: JSON, Endpoints: true},
 	{Name: "markdown", Write: Markdown, Endpoints: true, Changes: true},
+	{Name: "html", Write: HTML, Endpoints: true, Changes: true},
 	{Name: "sarif", Write: SARIF, Endpoints: true},
 	{Name: "github", Write: Github},
 	{Name: "rdjsonl", Write: RDJSONL},

@@ -27,6 +27,10 @@ func TestMaps(t *testing.T) {
 	assert.Contains(t, stdout, "`base.json` -> `head.json`: 1 worse, ")
 	assert.Contains(t, stdout, "| worse | `GET /orders` | **db 1 -> 1+n (degree 0 -> 1)**<br>")
 
+	code, stdout, stderr = run(t, "-C", dir, "-q", "-o", "html", "-maps", "base.json,head.json")
+	assert.Equal(t, exitClean, code, stderr)
+	assert.Contains(t, stdout, "<td>worse</td>")
+
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "bad.json"), []byte("{}"), 0o644))
 	for _, test := range []struct {
 		args []string
@@ -35,8 +39,8 @@ func TestMaps(t *testing.T) {
 		{[]string{"-maps", "base.json", "-o", "markdown"}, "-maps base.json: name two maps, BASE,HEAD; crosslayer map -format json -o FILE writes one"},
 		{[]string{"-maps", "a,b,c", "-o", "markdown"}, "-maps a,b,c: name two maps, BASE,HEAD; crosslayer map -format json -o FILE writes one"},
 		{[]string{"-maps", "a,", "-o", "markdown"}, "-maps a,: name two maps, BASE,HEAD; crosslayer map -format json -o FILE writes one"},
-		{[]string{"-maps", "base.json,head.json"}, "-maps is for outputs that show what became of endpoints; add one: -o markdown=FILE"},
-		{[]string{"-maps", "base.json,head.json", "-o", "json"}, "-maps is for outputs that show what became of endpoints; add one: -o markdown=FILE"},
+		{[]string{"-maps", "base.json,head.json"}, "-maps is for outputs that show what became of endpoints; add one: -o markdown=FILE, -o html=FILE"},
+		{[]string{"-maps", "base.json,head.json", "-o", "json"}, "-maps is for outputs that show what became of endpoints; add one: -o markdown=FILE, -o html=FILE"},
 		{[]string{"-maps", "base.json,gone.json", "-o", "markdown"}, "gone.json: no such file or directory; crosslayer map -format json -o FILE writes a map"},
 		{[]string{"-maps", "bad.json,head.json", "-o", "markdown"}, "-maps: bad.json: not a map"},
 	} {
