@@ -231,7 +231,7 @@ var checks = map[string]func(*runner, example){
 		code, out := r.bash(e.text, nil, nil)
 		assert.Equal(r.t, 3, code)
 		news(r.t, out)
-		assert.Contains(r.t, out, "3 new findings in 2 of 4 packages, 4 known before.")
+		assert.Contains(r.t, out, "3 new findings in 1 of 4 packages, 4 known before.")
 	},
 	"GitHub": func(r *runner, e example) {
 		code, out := r.workflow(e)

@@ -62,9 +62,15 @@ In CI, any step that runs these lines fails on findings (exit code 3):
 	go install github.com/crosslayer/crosslayer/cmd/crosslayer@latest
 	crosslayer ./...
 
-As a step of a GitHub workflow, after actions/setup-go:
+A team with many findings sees only what a branch brings, or what is not in a list:
 
-	- run: go run github.com/crosslayer/crosslayer/cmd/crosslayer@latest ./...
+	crosslayer -new-from-merge-base origin/main
+	crosslayer baseline
+	crosslayer -baseline crosslayer-baseline.jsonl
+
+As a step of a GitHub workflow for pull requests, after actions/setup-go:
+
+	- uses: crosslayer/crosslayer@v0
 `
 
 // init writes a settings file to the root of the module.
