@@ -41,3 +41,33 @@ func TestModules(t *testing.T) {
 	_, _, stderr = run("-C", filepath.Join(top, "a"), "-color", "never")
 	assert.Equal(t, "1 module below is not part of this one: crosslayer ./tools/... checks it\n", stderr)
 }
+
+// In a workspace, a run about one module compares that with what was in it: what another one holds has not moved.
+func TestNewInWorkspace(t *testing.T) {
+	h := history{t: t, dir: t.TempDir()}
+	t.Setenv("GOWORK", "")
+	t.Setenv("GOFLAGS", "")
+	t.Setenv("CROSSLAYER_CACHE", t.TempDir())
+	loop := func(name string) string {
+		return "\nfunc " + name + "(db *sql.DB, ids []int) {\n\tfor _, id := range ids {\n\t\t_, _ = db.Exec(\"DELETE FROM t WHERE id = $1\", id)\n\t}\n}\n"
+	}
+	for _, name := range []string{"a", "b"} {
+		put(t, h.dir, name+"/go.mod", "module example.com/"+name+"\n\ngo 1.25\n")
+		put(t, h.dir, name+"/x.go", "package "+name+"\n\nimport \"database/sql\"\n"+loop("All"))
+	}
+	put(t, h.dir, "go.work", "go 1.25\n\nuse (\n\t./a\n\t./b\n)\n")
+	h.git("init", "--quiet", "-b", "main")
+	h.git("config", "user.name", "a")
+	h.git("config", "user.email", "a@example.com")
+	h.save("base")
+	h.edit("b/x.go", func(s string) string { return s + loop("More") })
+	top := h.dir
+	want := []string{"nplusone/write b.More"}
+	assert.Equal(t, want, h.found("-new-from-rev", "HEAD"))
+	assert.Equal(t, want, h.found("-new-from-rev", "HEAD", "./b"))
+	assert.Empty(t, h.found("-new-from-rev", "HEAD", "./a"))
+	h.dir = filepath.Join(top, "b")
+	assert.Equal(t, want, h.found("-new-from-rev", "HEAD"))
+	t.Setenv("GOWORK", "off")
+	assert.Equal(t, want, h.found("-new-from-rev", "HEAD"))
+}

@@ -88,9 +88,10 @@ func TestSplit(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			known := Of(finding.Unique(slices.Clone(base)))
-			fresh, gone := known.Split(finding.Unique(slices.Clone(test.found)))
-			assert.Equal(t, test.fresh, messages(fresh))
-			assert.Len(t, gone, test.gone)
+			got := known.Split(finding.Unique(slices.Clone(test.found)), nil)
+			assert.Equal(t, test.fresh, messages(got.Fresh))
+			assert.Len(t, got.Gone, test.gone)
+			assert.Equal(t, test.name == "a third field", len(got.Part) == 1)
 		})
 	}
 }
@@ -99,10 +100,12 @@ func TestSplit(t *testing.T) {
 func TestSince(t *testing.T) {
 	known := Of(finding.Unique([]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop")}))
 	untouched := func(*finding.Finding) bool { return false }
-	assert.Empty(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")}, untouched))
+	assert.Empty(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")}, nil, untouched))
+	assert.Len(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")},
+		[]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop")}, untouched), 1, "what it stands for is still there")
 	two := finding.Unique([]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop"), found("list", "a.go", 20, "List", "db.Get in loop")})
-	assert.Equal(t, []string{"20 db.Get in loop"}, messages(known.Since(two, untouched)))
-	assert.Equal(t, []string{"10 db.Get in loop"}, messages(known.Since(two, func(f *finding.Finding) bool { return f.Line == 10 })))
+	assert.Equal(t, []string{"20 db.Get in loop"}, messages(known.Since(two, nil, untouched)))
+	assert.Equal(t, []string{"10 db.Get in loop"}, messages(known.Since(two, nil, func(f *finding.Finding) bool { return f.Line == 10 })))
 }
 
 const file = `{"version":1}

@@ -71,6 +71,7 @@ type Tally struct {
 // A Result is what a run found.
 type Result struct {
 	Findings []finding.Finding // sorted, files relative to Config.Base
+	Outside  []finding.Finding // those that the patterns do not cover
 	Stats    finding.Stats     // of the packages that match the patterns
 	Problems []Problem
 	// Broken are the import paths of those of our packages that do not type-check, or import one that does not:
@@ -221,8 +222,12 @@ func (r *Result) collect() {
 		switch got := act.Result.(type) {
 		case []finding.Finding:
 			for _, f := range got {
-				if r.Covers(packageOf(f.File)) && !f.Ignored && !f.Nolint {
+				switch {
+				case f.Ignored || f.Nolint:
+				case r.Covers(packageOf(f.File)):
 					r.Findings = append(r.Findings, r.resolve(f))
+				default:
+					r.Outside = append(r.Outside, r.resolve(f))
 				}
 			}
 		case Tally:
@@ -236,7 +241,7 @@ func (r *Result) collect() {
 			}
 		}
 	}
-	r.Findings = finding.Unique(r.Findings)
+	r.Findings, r.Outside = finding.Unique(r.Findings), finding.Unique(r.Outside)
 	for name := range libraries {
 		r.Stats.Libraries = append(r.Stats.Libraries, name)
 	}

@@ -277,5 +277,5 @@ func Root(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return cmp.Or(above(abs, "go.work"), above(abs, "go.mod"), abs), nil
+	return cmp.Or(workspace(abs), above(abs, "go.mod"), abs), nil
 }

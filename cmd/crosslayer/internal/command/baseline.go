@@ -39,16 +39,21 @@ func (p Program) baseline(ctx context.Context, args []string, stdout, stderr io.
 	if run.broken != nil {
 		return fmt.Errorf("%w; %s stays as it is, as what is in there would be gone from it", run.broken, opts.out)
 	}
-	fresh, gone := old.Split(run.findings)
+	split := old.Split(run.findings, run.outside)
 	known := run.findings
 	if prune {
-		known = slices.DeleteFunc(slices.Clone(known), func(f finding.Finding) bool {
-			return slices.ContainsFunc(fresh, func(n finding.Finding) bool { return n.Fingerprint == f.Fingerprint })
-		})
+		fresh := make(map[string]bool)
+		for _, f := range split.Fresh {
+			fresh[f.Fingerprint] = true
+		}
+		known = slices.DeleteFunc(slices.Clone(known), func(f finding.Finding) bool { return fresh[f.Fingerprint] })
 	}
-	stale := run.about(gone)
-	next := baseline.Of(known)
-	for _, e := range gone {
+	stale := run.about(split.Gone)
+	next := append(baseline.Of(known), split.Other...)
+	if prune {
+		next = append(next, split.Part...)
+	}
+	for _, e := range split.Gone {
 		if !slices.ContainsFunc(stale, e.Equal) {
 			next = append(next, e) // the run was not about it
 		}
@@ -59,13 +64,13 @@ func (p Program) baseline(ctx context.Context, args []string, stdout, stderr io.
 	if standard(opts.out) || opts.quiet {
 		return nil
 	}
-	added := len(fresh)
+	added := len(split.Fresh)
 	if prune {
 		added = 0
 	}
 	text := fmt.Sprintf("%s: %s, %d added, %d gone.", opts.out, counted(len(next), "known finding", "known findings"), added, len(stale))
-	if prune && len(fresh) > 0 {
-		text += fmt.Sprintf(" %s; crosslayer -baseline %s shows them.", counted(len(fresh), "more is new", "more are new"), opts.out)
+	if prune && len(split.Fresh) > 0 {
+		text += fmt.Sprintf(" %s; crosslayer -baseline %s shows them.", counted(len(split.Fresh), "more is new", "more are new"), opts.out)
 	}
 	_, err = fmt.Fprintln(stdout, text)
 	return err

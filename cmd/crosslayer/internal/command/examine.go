@@ -20,6 +20,7 @@ import (
 type examination struct {
 	modules  []driver.Module
 	findings []finding.Finding // of all of them
+	outside  []finding.Finding // those that the patterns do not cover
 	notes    []finding.Remark
 	stats    finding.Stats
 	ran      map[string]bool // rules
@@ -106,6 +107,7 @@ func (c *examination) module(ctx context.Context, p Program, opts options, m dri
 		c.lost[pkg] = true
 	}
 	c.findings = append(c.findings, res.Findings...)
+	c.outside = append(c.outside, res.Outside...)
 	c.notes = append(c.notes, p.noted(res, stderr)...)
 	c.stats.Add(res.Stats)
 	if len(c.modules) == 1 && !opts.quiet && whole(m) {

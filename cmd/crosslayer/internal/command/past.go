@@ -122,10 +122,11 @@ func (o *options) readBaseline(name string) (baseline.Baseline, error) {
 // fresh returns those of the findings of a run that were not there before. Entries of the baseline that stand for
 // nothing any more are told on stderr.
 func (p *past) fresh(ctx context.Context, program Program, run *examination, stderr io.Writer) ([]finding.Finding, error) {
-	findings, gone := p.known.Split(run.findings)
+	split := p.known.Split(run.findings, run.outside)
 	if p.file != "" && !p.opts.quiet {
-		p.stale(run.about(gone), stderr)
+		p.stale(run.about(split.Gone), stderr)
 	}
+	findings := split.Fresh
 	if p.repo == nil || len(findings) == 0 {
 		return findings, nil
 	}
@@ -144,7 +145,7 @@ func (p *past) fresh(ctx context.Context, program Program, run *examination, std
 	if err != nil {
 		return nil, err
 	}
-	findings = before.Since(findings, touched)
+	findings = before.Since(findings, run.outside, touched)
 	if lost = slices.DeleteFunc(lost, func(pkg string) bool { return run.lost[pkg] }); len(lost) == 0 {
 		return findings, nil
 	}
