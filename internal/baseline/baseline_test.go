@@ -214,3 +214,23 @@ func TestKey(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotEqual(t, a, b)
 }
+
+// BenchmarkSplit compares 20,000 findings with as many that are known, of which a tenth are alike.
+func BenchmarkSplit(b *testing.B) {
+	var list []finding.Finding
+	for i := range 20_000 {
+		kind := fmt.Sprint("kind", i)
+		if i%10 == 0 {
+			kind = "alike"
+		}
+		list = append(list, found(kind, fmt.Sprintf("p%d/f.go", i%500), i, "F", fmt.Sprintf("call%d in loop (-> db.go:%d)", i, i)))
+	}
+	known := Of(finding.Unique(slices.Clone(list[:19_000])))
+	list = finding.Unique(list)
+	b.ResetTimer()
+	for b.Loop() {
+		if got := known.Split(list, nil); len(got.Fresh) != 1000 {
+			b.Fatal(len(got.Fresh))
+		}
+	}
+}
