@@ -2,6 +2,7 @@ package output
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,8 +31,8 @@ func tallied(findings []*finding.Finding) (t tally) {
 	return t
 }
 
-// String says how many there are: "3 findings: 1 error, 2 warnings".
-func (t tally) String() string {
+// said says how many there are: "3 findings: 1 error, 2 warnings". Those that were known before are not among them.
+func (t tally) said(known int) string {
 	sum := 0
 	var parts []string
 	for i, n := range t {
@@ -40,7 +41,19 @@ func (t tally) String() string {
 			parts = append(parts, plural(n, string(severities[i])))
 		}
 	}
-	return plural(sum, "finding") + ": " + strings.Join(parts, ", ")
+	text := counted(sum, known) + ": " + strings.Join(parts, ", ")
+	if known > 0 {
+		text += fmt.Sprintf("; %d known before", known)
+	}
+	return text
+}
+
+// counted is a number of findings, which are new if others were known.
+func counted(n, known int) string {
+	if known > 0 {
+		return plural(n, "new finding")
+	}
+	return plural(n, "finding")
 }
 
 // A group is the findings of one endpoint, the worst first.

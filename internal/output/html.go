@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"embed"
+	"fmt"
 	"html/template"
 	"io"
 	"iter"
@@ -82,8 +83,11 @@ func newPageView(r Report) (*pageView, error) {
 	}
 	v := &pageView{
 		Head:   page.NewHead(style, script),
-		Count:  plural(len(r.Findings), "finding"),
+		Count:  counted(len(r.Findings), r.Stats.Known),
 		Looked: visible.Line(plural(r.Stats.Packages, "package") + ", " + seen(r.Stats) + ", " + plural(r.Stats.UnknownCalls, "call") + " left unknown"),
+	}
+	if n := r.Stats.Known; n > 0 {
+		v.Looked += fmt.Sprintf(", %d findings known before", n)
 	}
 	var all tally
 	rules := make(map[string]int)

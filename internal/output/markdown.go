@@ -62,7 +62,7 @@ func writeGroups(b *strings.Builder, r Report, room int) {
 			all[i] += n
 		}
 	}
-	fmt.Fprintf(b, "%s.\n", all)
+	fmt.Fprintf(b, "%s.\n", all.said(r.Stats.Known))
 	const more = "\n%s more for which there is no room here; the other forms of crosslayer have all.\n"
 	room -= len(more) + 20
 	left := len(r.Findings)

@@ -64,6 +64,16 @@ func TestMarkdownOfNothing(t *testing.T) {
 		markdown(t, output.Report{Stats: finding.Stats{Packages: 3}}))
 }
 
+func TestPagesOfWhatIsNew(t *testing.T) {
+	r := report()
+	r.Stats.Known = 40
+	assert.True(t, strings.HasPrefix(markdown(t, r), "4 new findings: 1 error, 2 warnings, 1 note; 40 known before.\n"))
+	var page bytes.Buffer
+	require.NoError(t, output.HTML(&page, r))
+	assert.Contains(t, page.String(), "<h1>4 new findings</h1>")
+	assert.Contains(t, page.String(), ", 40 findings known before</p>")
+}
+
 // Without endpoints there is nothing to group by.
 func TestMarkdownWithoutEndpoints(t *testing.T) {
 	text := markdown(t, report())
