@@ -16,7 +16,7 @@ type Changes struct {
 // Changes compares the work tree, as it is saved, with a commit. What git ignores is not looked at.
 func (r *Repository) Changes(ctx context.Context, commit string) (*Changes, error) {
 	patch, err := git(ctx, r.top, "-c", "core.quotePath=false", "diff", "--no-ext-diff", "--no-color", "--no-textconv",
-		"--src-prefix=a/", "--dst-prefix=b/", "--find-renames", "--unified=0", commit)
+		"--src-prefix=a/", "--dst-prefix=b/", "--find-renames", "--unified=0", "--inter-hunk-context=0", commit)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (r *Repository) Changes(ctx context.Context, commit string) (*Changes, erro
 	if err != nil {
 		return nil, err
 	}
-	c := &Changes{repo: r, checker: revgrep.Checker{Patch: strings.NewReader(patch + "\n")}}
+	c := &Changes{repo: r, checker: revgrep.Checker{Patch: strings.NewReader(bare(patch))}}
 	for file := range strings.SplitSeq(untracked, "\x00") {
 		if file != "" {
 			c.checker.NewFiles = append(c.checker.NewFiles, file)

@@ -93,3 +93,47 @@ func TestMergeBase(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, one, two, "an empty commit holds the same")
 }
+
+// Names and text are what they are: git quotes some of them, and text may look like a name.
+func TestChangesOfOddFiles(t *testing.T) {
+	dir, _ := repository(t)
+	names := []string{"plain.go", "two words.go", "größe.go"}
+	if filepath.Separator == '/' { // where else would they be
+		names = append(names, `quo"te.go`, `back\slash.go`, "tab\t.go", "odd\xff.go", "end ", "trail\t", `"all".go`)
+	}
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	for _, name := range names {
+		write(name, "1\n2\n3\n4")
+	}
+	write("windows.go", "1\r\n2\r\n3\r\n")
+	base := commit(t, dir, "base")
+	for _, name := range names {
+		write(name, "1\nnew\n3\n4\n")
+	}
+	write("a.diff", "++ a\n++ b/plain.go\n@@ \n-- \n\\ \n\n"+strings.Repeat("x", 5000)+"@@ \n")
+	write("windows.go", "1\r\nnew\r\n3\r\n")
+	run(t, dir, "add", "-A")
+	run(t, dir, "config", "diff.interHunkContext", "5")
+
+	repo, err := Open(context.Background(), dir)
+	require.NoError(t, err)
+	c, err := repo.Changes(context.Background(), base)
+	require.NoError(t, err)
+	for _, name := range append(names, "windows.go") {
+		var touched []int
+		for line := 1; line <= 5; line++ {
+			if c.Touch(filepath.Join(dir, name), line, line) {
+				touched = append(touched, line)
+			}
+		}
+		want := []int{2, 4} // the last one has an end now
+		if name == "windows.go" {
+			want = []int{2}
+		}
+		assert.Equal(t, want, touched, "%q", name)
+	}
+	assert.True(t, c.Touch(filepath.Join(dir, "a.diff"), 7, 7))
+	assert.False(t, c.Touch(filepath.Join(dir, "a.diff"), 8, 8))
+}
