@@ -149,6 +149,21 @@ func TestBadFile(t *testing.T) {
 	}
 }
 
+// What was written by an editor that marks the order of bytes is read, and what is no baseline is known as such.
+func TestBegun(t *testing.T) {
+	marked, err := Read(strings.NewReader("\ufeff"+strings.ReplaceAll(file, "\n", "\r\n")), "b.jsonl")
+	require.NoError(t, err)
+	assert.Len(t, marked, 2)
+	for text, want := range map[string]bool{
+		"": true, " \n\r\n": true, file: true, "\ufeff" + file: true, "\n" + file: true, "{\"version\":2}": true,
+		strings.Split(file, "\n")[1]: true, "<<<<<<< HEAD\n" + file: true, "{\"fingerprint\"": true,
+		"package main\n": false, "{}": false, "module m\n\n" + file: false, "x": false, "{\"fingerprint": false,
+		"{\"findings\":[]}": false, "\xff\xfe{\x00": false, strings.Repeat(" ", 9999) + "x": false,
+	} {
+		assert.Equal(t, want, Begun(strings.NewReader(text)), "%q", text)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(file)
 	f.Add("{\"version\":1}\n{}")

@@ -42,7 +42,7 @@ func Read(r io.Reader, name string) (Baseline, error) {
 	var b Baseline
 	seen := make(map[string]bool)
 	versioned := false
-	lines := bufio.NewReader(r)
+	lines := unmarked(r)
 	for number := 1; ; number++ {
 		text, err := lines.ReadString('\n')
 		if err != nil && err != io.EOF {
@@ -54,9 +54,9 @@ func Read(r io.Reader, name string) (Baseline, error) {
 		}
 		switch text = strings.TrimSpace(text); {
 		case text == "" || seen[text]:
-		case strings.HasPrefix(text, "<<<<<<<"), strings.HasPrefix(text, "======="), strings.HasPrefix(text, ">>>>>>>"), strings.HasPrefix(text, "|||||||"):
+		case conflict(text):
 			return nil, wrong("a conflict of a merge; keep the lines of both sides and delete this one, or run crosslayer baseline")
-		case strings.HasPrefix(text, `{"version"`):
+		case strings.HasPrefix(text, headStart):
 			var h head
 			if err := strict(text, &h); err != nil {
 				return nil, wrong("%v; want {\"version\":%d}", err, version)
@@ -84,6 +84,44 @@ func Read(r io.Reader, name string) (Baseline, error) {
 		return nil, fmt.Errorf("%s: no line {\"version\":%d}; crosslayer baseline writes such a file", name, version)
 	}
 	return b, nil
+}
+
+// Begun reports whether a file was meant to be a baseline, whatever is wrong with it: by its first line.
+func Begun(r io.Reader) bool {
+	lines := unmarked(r)
+	for {
+		start, err := lines.Peek(len(entryStart))
+		text := string(start)
+		switch {
+		case strings.TrimSpace(text) == "" && err != nil:
+			return true // empty
+		case text != "" && strings.TrimSpace(text[:1]) == "":
+			_, _ = lines.Discard(1) // it is there
+		default:
+			return conflict(text) || strings.HasPrefix(text, headStart) || text == entryStart
+		}
+	}
+}
+
+// What lines begin with.
+const (
+	headStart  = `{"version"`
+	entryStart = `{"fingerprint"`
+)
+
+// conflict reports whether a line is one by which git marks a conflict.
+func conflict(line string) bool {
+	return strings.HasPrefix(line, "<<<<<<<") || strings.HasPrefix(line, "=======") || strings.HasPrefix(line, ">>>>>>>") || strings.HasPrefix(line, "|||||||")
+}
+
+// unmarked leaves out the mark of the byte order that some editors put at the beginning.
+func unmarked(r io.Reader) *bufio.Reader {
+	const mark = "\ufeff"
+	in := bufio.NewReader(r)
+	if start, err := in.Peek(len(mark)); err == nil && string(start) == mark {
+		_, _ = in.Discard(len(mark)) // it is there
+	}
+	return in
 }
 
 // strict decodes one JSON object that has no other fields.

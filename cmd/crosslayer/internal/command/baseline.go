@@ -103,12 +103,30 @@ func (o *options) oldBaseline(needed bool) (baseline.Baseline, error) {
 	if standard(o.out) {
 		return nil, nil
 	}
-	if _, err := os.Stat(o.file(o.out)); errors.Is(err, fs.ErrNotExist) && !needed {
-		return nil, nil
+	if info, err := os.Stat(o.file(o.out)); !needed && (errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular()) {
+		return nil, nil // a pipe is written to, and holds nothing
 	}
 	b, err := o.readBaseline(o.out)
-	if err != nil && !needed {
-		return nil, nil // it is written anew: that is the way out of what is wrong with it
+	if err == nil || needed {
+		return b, err
 	}
-	return b, err
+	// One that cannot be understood is written anew: that is the way out of what is wrong with it.
+	begun, opened := o.begun(o.out)
+	if opened != nil {
+		return nil, opened
+	}
+	if !begun {
+		return nil, usagef("-o %s: there is something else than a baseline in it, and it stays; name another file", o.out)
+	}
+	return nil, nil
+}
+
+// begun reports whether a file was written as a baseline, or holds nothing.
+func (o *options) begun(name string) (bool, error) {
+	f, err := os.Open(o.file(name))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return baseline.Begun(f), nil
 }

@@ -225,4 +225,15 @@ func TestBaseline(t *testing.T) {
 	assert.Equal(t, exitClean, code)
 	code, _, _ = check()
 	assert.Equal(t, exitClean, code)
+
+	// What never was one stays as it is.
+	source, err := os.ReadFile(app)
+	require.NoError(t, err)
+	code, stdout, stderr = run(t, "baseline", "-C", dir, "-o", "app/app.go")
+	assert.Equal(t, exitUsage, code)
+	assert.Empty(t, stdout)
+	assert.Equal(t, "crosslayer: -o app/app.go: there is something else than a baseline in it, and it stays; name another file\n", stderr)
+	now, err := os.ReadFile(app)
+	require.NoError(t, err)
+	assert.Equal(t, string(source), string(now))
 }
