@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 )
 
-// standard reports whether -o names standard output, or nothing.
-func standard(out string) bool { return out == "" || out == "-" }
+// standard reports whether -o names standard output, or nothing. Opened by its name, it would be written over from its
+// beginning if it is a file.
+func standard(out string) bool { return out == "" || out == "-" || out == "/dev/stdout" }
 
 // deliver hands over what draw writes: to the file that -o names, which is there in full or stays as it was, or
 // to standard output.
@@ -17,12 +18,9 @@ func (o *options) deliver(out string, stdout io.Writer, draw func(io.Writer) err
 	if standard(out) {
 		return draw(stdout)
 	}
-	name := o.file(out)
-	if followed, err := filepath.EvalSymlinks(name); err == nil {
-		name = followed // or else the link would go
-	}
+	name := followed(o.file(out)) // or else the link would go
 	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() { // /dev/stdout, a pipe
+	if err == nil && !info.Mode().IsRegular() { // /dev/stderr, a pipe
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -73,4 +71,29 @@ func (o *options) file(name string) string {
 		return name
 	}
 	return filepath.Join(o.dir, name)
+}
+
+// followed is the absolute name of what a file is, that may not be there yet, with links followed.
+func followed(name string) string {
+	if abs, err := filepath.Abs(name); err == nil {
+		name = abs
+	}
+	const most = 40 // as systems have it
+	for range most {
+		if real, err := filepath.EvalSymlinks(name); err == nil {
+			return real
+		}
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+			name = filepath.Join(dir, filepath.Base(name))
+		}
+		to, err := os.Readlink(name)
+		if err != nil {
+			return name
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(name), to)
+		}
+		name = to
+	}
+	return name
 }

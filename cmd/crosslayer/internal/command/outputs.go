@@ -54,10 +54,10 @@ func (o *options) separate(list []outlet) error {
 			if err := o.writable(l.file); err != nil {
 				return err
 			}
-			where, file = l.file, filepath.Clean(o.file(l.file))
+			where, file = l.file, followed(o.file(l.file))
 		}
 		if other, taken := written[file]; taken {
-			return usagef("%s and %s both go to %s; send one to a file: -o %s=FILE", other, l.Name, where, l.Name)
+			return usagef("%s and %s both go to %s; send one to a file of its own: -o %s=FILE", other, l.Name, where, l.Name)
 		}
 		written[file] = l.Name
 	}

@@ -49,3 +49,38 @@ func TestLimitIsSaid(t *testing.T) {
 	assert.Equal(t, "sarif: 1 finding left out: code scanning takes 25000 results of a run; the most severe are kept\n", stderr.String())
 	assert.True(t, json.Valid(stdout.Bytes()))
 }
+
+// Two outputs never share a place, by whatever names it goes.
+func TestOutputsApart(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(write(t, module))
+	require.NoError(t, err)
+	file := filepath.Join(dir, "out")
+	require.NoError(t, os.Symlink("new", filepath.Join(dir, "link")))
+	require.NoError(t, os.Symlink(dir, filepath.Join(dir, "here")))
+	for _, test := range []struct {
+		outs  [2]string
+		where string
+	}{
+		{[2]string{"text", "json"}, "standard output"},
+		{[2]string{"text", "json=-"}, "standard output"},
+		{[2]string{"text=/dev/stdout", "json"}, "standard output"},
+		{[2]string{"text=out", "json=./app/../out"}, "./app/../out"},
+		{[2]string{"text=out", "json=" + file}, file},
+		{[2]string{"text=" + file, "json=here/here/out"}, "here/here/out"},
+		{[2]string{"text=new", "json=link"}, "link"},
+	} {
+		code, stdout, stderr := run(t, "-C", dir, "-o", test.outs[0], "-o", test.outs[1])
+		assert.Equal(t, exitUsage, code, test.outs)
+		assert.Empty(t, stdout, test.outs)
+		assert.Equal(t, "crosslayer: text and json both go to "+test.where+"; send one to a file of its own: -o json=FILE\n", stderr)
+		assert.NoFileExists(t, file)
+	}
+	// A link to what is not there yet stays a link.
+	code, _, stderr := run(t, "-C", dir, "-o", "json=link", "-o", "text=here/out")
+	require.Equal(t, exitFindings, code, stderr)
+	to, err := os.Readlink(filepath.Join(dir, "link"))
+	require.NoError(t, err)
+	assert.Equal(t, "new", to)
+	assert.FileExists(t, filepath.Join(dir, "new"))
+	assert.FileExists(t, file)
+}

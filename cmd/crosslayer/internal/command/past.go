@@ -178,17 +178,17 @@ func (p *past) stale(gone baseline.Baseline, stderr io.Writer) {
 	if len(gone) == 0 {
 		return
 	}
-	verb := "entries match nothing"
+	verb, them := "entries match nothing", "them"
 	if len(gone) == 1 {
-		verb = "entry matches nothing"
+		verb, them = "entry matches nothing", "it"
 	}
 	e := gone[0]
 	where := e.File
 	if e.Function != "" {
 		where = e.Function + " of " + e.File
 	}
-	fmt.Fprintf(stderr, "%s: %d %s any more, such as %s in %s; crosslayer baseline -prune -o %s takes them out\n",
-		p.file, len(gone), verb, e.Category, where, p.file)
+	fmt.Fprintf(stderr, "%s: %d %s any more, such as %s in %s; crosslayer baseline -prune -o %s takes %s out\n",
+		p.file, len(gone), verb, e.Category, where, p.file, them)
 }
 
 // before returns what was found in the revision, from the cache if it was looked at already, and which packages did

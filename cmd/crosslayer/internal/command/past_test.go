@@ -205,7 +205,7 @@ func TestBaseline(t *testing.T) {
 	code, stdout, stderr = check()
 	assert.Equal(t, exitClean, code)
 	assert.Equal(t, "No new findings in 2 packages, 1 known before.\n", stdout)
-	assert.Equal(t, baselineName+": 1 entry matches nothing any more, such as query/read in (*Handler).List of app/app.go; crosslayer baseline -prune -o "+baselineName+" takes them out\n", stderr)
+	assert.Equal(t, baselineName+": 1 entry matches nothing any more, such as query/read in (*Handler).List of app/app.go; crosslayer baseline -prune -o "+baselineName+" takes it out\n", stderr)
 	for _, args := range [][]string{{"./app"}, {"-rules", "none"}, {"-q"}} {
 		_, _, stderr = check(args...)
 		assert.Empty(t, stderr, args)
