@@ -195,9 +195,14 @@ func TestCache(t *testing.T) {
 	assert.True(t, ok)
 	assert.Equal(t, b, got)
 
-	require.NoError(t, os.WriteFile(c.file("k"), []byte(file[:40]), 0o644))
-	_, ok = c.Get("k")
-	assert.False(t, ok, "half a file is none")
+	whole, err := os.ReadFile(c.file("k"))
+	require.NoError(t, err)
+	lines := strings.SplitAfter(string(whole), "\n")
+	for _, text := range []string{"", file, string(whole[:40]), lines[0], lines[0] + lines[1], lines[0] + lines[1] + lines[2], string(whole) + lines[2], "x" + string(whole)} {
+		require.NoError(t, os.WriteFile(c.file("k"), []byte(text), 0o644))
+		_, ok = c.Get("k")
+		assert.False(t, ok, "a damaged file is none: %q", text)
+	}
 
 	// What nobody asked for goes; what is not ours stays.
 	c.Put("old", b)

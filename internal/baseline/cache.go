@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -66,7 +67,15 @@ func (c Cache) Get(key string) (Baseline, bool) {
 		return nil, false
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	b, err := Read(f, name)
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, false
+	}
+	sum, text, _ := bytes.Cut(text, []byte("\n"))
+	if string(sum) != sumOf(text) {
+		return nil, false
+	}
+	b, err := Read(bytes.NewReader(text), name)
 	if err != nil {
 		return nil, false
 	}
@@ -74,6 +83,9 @@ func (c Cache) Get(key string) (Baseline, bool) {
 	_ = os.Chtimes(name, now, now) // else it goes a little earlier
 	return b, true
 }
+
+// sumOf is the first line of a file, by which a damaged one is known: of a list that was cut, all else would be new.
+func sumOf(text []byte) string { return fmt.Sprintf("\"%x\"", sha256.Sum256(text)) }
 
 // Put remembers what was found. That it cannot is no failure of the run that found it: the next one looks again.
 func (c Cache) Put(key string, b Baseline) {
@@ -84,7 +96,9 @@ func (c Cache) Put(key string, b Baseline) {
 	if err != nil {
 		return
 	}
-	err = b.Write(f)
+	var text bytes.Buffer
+	_ = b.Write(&text) // a buffer takes it
+	_, err = fmt.Fprintf(f, "%s\n%s", sumOf(text.Bytes()), text.Bytes())
 	if closed := f.Close(); err != nil || closed != nil || os.Rename(f.Name(), c.file(key)) != nil {
 		_ = os.Remove(f.Name()) // or the next trim does
 	}

@@ -48,6 +48,7 @@ type past struct {
 	known baseline.Baseline // what it holds
 
 	repo   *revision.Repository // nil without a revision
+	flag   string               // that names the revision
 	name   string               // as it was given
 	commit string
 }
@@ -61,12 +62,12 @@ func (o options) pastOf(ctx context.Context) (*past, error) {
 			return nil, err
 		}
 	}
-	flag := "-changed-lines"
+	p.flag = "-changed-lines"
 	switch {
 	case o.past.rev != "":
-		flag, p.name = "-new-from-rev "+o.past.rev, o.past.rev
+		p.flag, p.name = "-new-from-rev "+o.past.rev, o.past.rev
 	case o.past.mergeBase != "":
-		flag, p.name = "-new-from-merge-base "+o.past.mergeBase, o.past.mergeBase
+		p.flag, p.name = "-new-from-merge-base "+o.past.mergeBase, o.past.mergeBase
 	case o.past.lines:
 		p.name = "HEAD"
 	default:
@@ -74,7 +75,7 @@ func (o options) pastOf(ctx context.Context) (*past, error) {
 	}
 	var err error
 	if p.repo, err = revision.Open(ctx, o.dir); errors.Is(err, revision.ErrNoRepository) {
-		return nil, usagef("%s: not in a git repository; -baseline FILE needs none", flag)
+		return nil, usagef("%s: not in a git repository; -baseline FILE needs none", p.flag)
 	} else if err != nil {
 		return nil, err
 	}
@@ -82,14 +83,14 @@ func (o options) pastOf(ctx context.Context) (*past, error) {
 		return nil, err
 	}
 	if p.commit == "" {
-		return nil, usagef("%s: there is no such revision%s", flag, p.advice(ctx, "git branch --all and git tag list revisions"))
+		return nil, usagef("%s: there is no such revision%s", p.flag, p.advice(ctx, "git branch --all and git tag list revisions"))
 	}
 	if o.past.mergeBase != "" {
 		if p.commit, err = p.repo.MergeBase(ctx, p.commit); err != nil {
 			return nil, err
 		}
 		if p.commit == "" {
-			return nil, usagef("%s: the branch has nothing in common with it%s", flag, p.advice(ctx, "-new-from-rev "+p.name+" compares with it as it is"))
+			return nil, usagef("%s: the branch has nothing in common with it%s", p.flag, p.advice(ctx, "-new-from-rev "+p.name+" compares with it as it is"))
 		}
 	}
 	return p, nil
@@ -99,6 +100,9 @@ func (o options) pastOf(ctx context.Context) (*past, error) {
 func (p *past) advice(ctx context.Context, otherwise string) string {
 	if p.repo.Shallow(ctx) {
 		return "; this clone has only a part of the history: git fetch --unshallow gets the rest, as does fetch-depth: 0 for actions/checkout"
+	}
+	if head, err := p.repo.Commit(ctx, "HEAD"); err == nil && head == "" {
+		return "; nothing is committed yet, and all is new without the flag"
 	}
 	return "; " + otherwise
 }
@@ -129,6 +133,9 @@ func (p *past) fresh(ctx context.Context, program Program, run *examination, std
 	findings := split.Fresh
 	if p.repo == nil || len(findings) == 0 {
 		return findings, nil
+	}
+	if err := p.holds(ctx, run.modules); err != nil {
+		return nil, err
 	}
 	changes, err := p.repo.Changes(ctx, p.commit)
 	if err != nil {
@@ -164,6 +171,22 @@ func (p *past) fresh(ctx context.Context, program Program, run *examination, std
 	return findings, nil
 }
 
+// holds refuses modules of other repositories, such as submodules: the revision says nothing of them.
+func (p *past) holds(ctx context.Context, modules []driver.Module) error {
+	for _, m := range modules {
+		other, err := revision.Open(ctx, m.Dir)
+		switch {
+		case errors.Is(err, revision.ErrNoRepository):
+			return usagef("%s: %s is in no git repository; -baseline FILE needs none", p.flag, m.Dir)
+		case err != nil:
+			return err
+		case other.Top() != p.repo.Top():
+			return usagef("%s: %s is in a git repository of its own, which has its own revisions; crosslayer -C %s compares with them", p.flag, m.Dir, m.Dir)
+		}
+	}
+	return nil
+}
+
 // some names a few of many.
 func some(names []string) string {
 	const most = 3
@@ -189,158 +212,4 @@ func (p *past) stale(gone baseline.Baseline, stderr io.Writer) {
 	}
 	fmt.Fprintf(stderr, "%s: %d %s any more, such as %s in %s; crosslayer baseline -prune -o %s takes %s out\n",
 		p.file, len(gone), verb, e.Category, where, p.file, them)
-}
-
-// before returns what was found in the revision, from the cache if it was looked at already, and which packages did
-// not type-check.
-func (p *past) before(ctx context.Context, program Program, modules []driver.Module, stderr io.Writer) (known baseline.Baseline, lost []string, err error) {
-	roots, err := p.roots(modules)
-	if err != nil {
-		return nil, nil, err
-	}
-	key, err := p.key(ctx, program, roots)
-	if err != nil {
-		return nil, nil, err
-	}
-	cache := baseline.UserCache()
-	if known, ok := cache.Get(key); ok {
-		return known, nil, nil
-	}
-	checkout, err := p.repo.Checkout(ctx, p.commit)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", p.name, err)
-	}
-	defer func() {
-		if err := checkout.Close(); err != nil { // the reader's to know, and nothing wrong with the findings
-			fmt.Fprintf(stderr, "crosslayer: %v\n", err)
-		}
-	}()
-	l := look{past: p, program: program, checkout: checkout, stderr: stderr}
-	for _, root := range roots {
-		if err := l.at(ctx, root); err != nil {
-			return nil, nil, err
-		}
-	}
-	known = baseline.Of(finding.Unique(l.findings))
-	if len(l.lost) == 0 {
-		cache.Put(key, known)
-	}
-	return known, l.lost, nil
-}
-
-// roots are the folders that hold the modules of a run and lie in the repository.
-func (p *past) roots(modules []driver.Module) ([]string, error) {
-	var roots []string
-	for _, m := range modules {
-		root, err := driver.Root(m.Dir)
-		if err != nil {
-			return nil, err
-		}
-		if _, inside := p.repo.Rel(root); !inside {
-			if root, err = filepath.Abs(m.Dir); err != nil {
-				return nil, err
-			}
-		}
-		if !slices.Contains(roots, root) {
-			roots = append(roots, root)
-		}
-	}
-	return roots, nil
-}
-
-// key names all that the findings of the revision depend on.
-func (p *past) key(ctx context.Context, program Program, roots []string) (string, error) {
-	tree, err := p.repo.Tree(ctx, p.commit)
-	if err != nil {
-		return "", err
-	}
-	parts := []string{tree, p.opts.tags}
-	for _, root := range roots {
-		toolchain, err := driver.Toolchain(ctx, root)
-		if err != nil {
-			return "", err
-		}
-		rel, _ := p.repo.Rel(root)
-		parts = append(parts, rel, toolchain)
-		if program.Configure != nil {
-			opts := p.opts
-			opts.base, opts.dir = opts.dir, root
-			s, err := opts.inForce()
-			if err != nil {
-				return "", err
-			}
-			parts = append(parts, s.Said())
-		} else {
-			parts = append(parts, strings.Join(p.opts.rules, ","))
-		}
-	}
-	return baseline.Key(parts...)
-}
-
-// A look is one at the code of a revision.
-type look struct {
-	past     *past
-	program  Program
-	checkout *revision.Checkout
-	stderr   io.Writer
-
-	findings []finding.Finding
-	lost     []string // packages that do not type-check
-}
-
-// at looks at what a folder of the work tree was then, under the settings that hold now: else a rule that is
-// switched on would make all that it finds new.
-func (l *look) at(ctx context.Context, root string) error {
-	dir, inside := l.checkout.Of(root)
-	if !inside {
-		return nil
-	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		rel, _ := l.past.repo.Rel(root)
-		fmt.Fprintf(l.stderr, "%s: %s is not there yet: all that is found in it is new\n", l.past.name, rel)
-		return nil
-	}
-	runs, err := driver.Modules(ctx, dir, nil)
-	if err != nil {
-		return l.failed(err)
-	}
-	for _, run := range runs {
-		if err := l.run(ctx, run); err != nil {
-			return l.failed(err)
-		}
-	}
-	return nil
-}
-
-func (l *look) failed(err error) error {
-	return fmt.Errorf("%s: %w; -changed-lines compares without analysing it", l.past.name, err)
-}
-
-func (l *look) run(ctx context.Context, run driver.Module) error {
-	program := l.program
-	opts := l.past.opts
-	if program.Configure != nil {
-		now := opts
-		rel, err := filepath.Rel(l.checkout.Tree(), run.Dir)
-		if err != nil {
-			return err
-		}
-		now.base, now.dir = opts.dir, filepath.Join(l.past.repo.Top(), rel)
-		s, err := now.inForce()
-		if err != nil {
-			return err
-		}
-		if program, err = program.Configure(s.Moved(l.past.repo.Top(), l.checkout.Tree())); err != nil {
-			return err
-		}
-		opts.rules = program.ruleNames() // those that are on
-	}
-	opts.base, opts.dir, opts.patterns, opts.of = l.checkout.Dir, run.Dir, nil, l.past.name+": "
-	res, err := program.analyse(ctx, opts, program.chosen(opts.rules), l.stderr)
-	if err != nil {
-		return err
-	}
-	l.lost = append(l.lost, res.Broken...)
-	l.findings = append(l.findings, res.Findings...)
-	return nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/crosslayer/crosslayer/internal/baseline"
 )
 
 // newSince makes a repository whose tag v1 has one call of Query, and whose work tree has another one, in a loop.
@@ -82,7 +84,7 @@ func TestRevisionIsCached(t *testing.T) {
 	// It is used: what it says counts.
 	files, _ := filepath.Glob(filepath.Join(cache, "found-*.jsonl"))
 	for _, file := range files {
-		require.NoError(t, os.WriteFile(file, []byte("{\"version\":1}\n"), 0o644))
+		baseline.UserCache().Put(strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "found-"), ".jsonl"), nil)
 	}
 	_, stdout, _ := run(t, "-C", dir, "-new-from-rev", "v1")
 	assert.Contains(t, stdout, "2 findings")
@@ -109,6 +111,28 @@ func TestRevisionIsCached(t *testing.T) {
 	_, stdout, stderr := run(t, "-C", dir, "-new-from-rev", "HEAD", "-q")
 	assert.Equal(t, 1, strings.Count(stdout, "[query/read]"), stdout)
 	assert.Contains(t, stderr, "HEAD: example.com/m/app could not be analysed in full, so that nobody knows whether 2 findings are new: left out, as no line on the way changed\n")
+}
+
+// Of a module in another repository, such as a submodule, the revision says nothing.
+func TestRevisionOfAnother(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(newSince(t))
+	require.NoError(t, err)
+	sub := filepath.Join(dir, "sub")
+	require.NoError(t, os.CopyFS(sub, os.DirFS(write(t, module))))
+	git(t, sub, "init", "--quiet", "-b", "main")
+	for _, flags := range [][]string{{"-new-from-rev", "v1"}, {"-changed-lines"}} {
+		code, stdout, stderr := run(t, append([]string{"-C", dir}, append(flags, "./sub/...")...)...)
+		assert.Equal(t, exitUsage, code)
+		assert.Empty(t, stdout)
+		assert.Equal(t, "crosslayer: "+strings.Join(flags, " ")+": "+sub+" is in a git repository of its own, which has its own revisions; crosslayer -C "+sub+" compares with them\n", stderr)
+	}
+	code, stdout, stderr := run(t, "-C", sub, "-changed-lines")
+	assert.Equal(t, exitUsage, code)
+	assert.Empty(t, stdout)
+	assert.Equal(t, "crosslayer: -changed-lines: there is no such revision; nothing is committed yet, and all is new without the flag\n", stderr)
+	code, _, stderr = run(t, "-C", sub, "-new-from-rev", "main")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, stderr, "; nothing is committed yet")
 }
 
 // A module that is not there yet is all new; one that cannot be analysed tells nothing.
