@@ -44,7 +44,7 @@ func run(pass *analysis.Pass, linked *link.Result, opts *options) []finding.Find
 			continue
 		}
 		f := judge(l)
-		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, l.Way.Trip.Name)
+		f.Fingerprint = rule.Fingerprint(f, l.Func.Symbol, rule.Short(l.Call.Text), l.Way.Trip.Name)
 		if opts.sure(f.Confidence) {
 			findings = append(findings, f)
 		}

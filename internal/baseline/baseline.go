@@ -7,8 +7,10 @@ package baseline
 
 import (
 	"cmp"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
 )
@@ -20,13 +22,14 @@ type Entry struct {
 	File        string   `json:"file"`               // for people: a file may be renamed
 	Function    string   `json:"function,omitempty"` // that it is in
 	Names       []string `json:"names,omitempty"`
+	Cost        string   `json:"cost,omitempty"`
 	Message     string   `json:"message"`
 }
 
 // Equal reports whether two entries are the same in all.
 func (e Entry) Equal(o Entry) bool {
 	return e.Fingerprint == o.Fingerprint && e.Category == o.Category && e.File == o.File && e.Function == o.Function &&
-		slices.Equal(e.Names, o.Names) && e.Message == o.Message
+		slices.Equal(e.Names, o.Names) && e.Cost == o.Cost && e.Message == o.Message
 }
 
 // A Baseline is a list of entries.
@@ -36,10 +39,14 @@ type Baseline []Entry
 func Of(findings []finding.Finding) Baseline {
 	b := make(Baseline, len(findings))
 	for i, f := range findings {
-		b[i] = Entry{f.Fingerprint, f.Category, f.File, f.Function, f.Names, f.Message}
+		b[i] = entry(&f)
 	}
 	b.sort()
 	return b
+}
+
+func entry(f *finding.Finding) Entry {
+	return Entry{f.Fingerprint, f.Category, f.File, f.Function, f.Names, f.Cost, f.Message}
 }
 
 // sort orders entries so that a file of them changes little: what is said of one file stays together, and nothing
@@ -71,9 +78,7 @@ type likeness struct {
 
 // same is a likeness of what entries and findings both have.
 func same(key func(e Entry) string) likeness {
-	return likeness{key, func(f *finding.Finding) string {
-		return key(Entry{f.Fingerprint, f.Category, f.File, f.Function, f.Names, f.Message})
-	}}
+	return likeness{key, func(f *finding.Finding) string { return key(entry(f)) }}
 }
 
 var (
@@ -87,7 +92,19 @@ var (
 	moved = same(func(e Entry) string { return e.Category + "\x00" + e.Function + "\x00" + wording(e.Message) })
 	// renamed is one whose function has another name.
 	renamed = same(func(e Entry) string { return e.Category + "\x00" + wording(e.Message) })
+	// reworked is one of the same rule in the same function that costs the same, by the same loops: what is called has
+	// another name, is wrapped, or goes to another wire.
+	reworked = same(reworking)
 )
+
+// reworking is the key of reworked. Only what has a cost can be told by it.
+func reworking(e Entry) string {
+	if e.Cost == "" {
+		return ""
+	}
+	rule, _, _ := strings.Cut(e.Category, "/")
+	return rule + "\x00" + path.Dir(e.File) + "\x00" + e.Function + "\x00" + e.Cost
+}
 
 // numbers are those of lines and columns.
 var numbers = regexp.MustCompile(`:[0-9]+(:[0-9]+)?\b`)

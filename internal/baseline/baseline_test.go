@@ -29,6 +29,32 @@ func found(kind, file string, line int, function, message string, names ...strin
 	}
 }
 
+// A call in an unchanged loop may be renamed, wrapped, made a write, or go to another wire: it costs what it did.
+func TestReworked(t *testing.T) {
+	priced := func(category, kind, function, message, cost string) finding.Finding {
+		f := found(kind, "p/a.go", 1, function, message)
+		f.Category, f.Cost = category, cost
+		return f
+	}
+	known := Of(finding.Unique([]finding.Finding{priced("r/read", "k", "List", "c.Do in loop", "n, n=len(ids)")}))
+	untouched := func(*finding.Finding) bool { return false }
+	for _, test := range []struct {
+		found finding.Finding
+		fresh int
+	}{
+		{priced("r/read", "k2", "List", "send in loop", "n, n=len(ids)"), 0},
+		{priced("r/write", "k2", "List", "send in loop", "n, n=len(ids)"), 0},
+		{priced("r/read", "k2", "List", "send in loop", "2n, n=len(ids)"), 1},
+		{priced("r/read", "k2", "List", "send in loop", "n, n=len(other)"), 1},
+		{priced("r/read", "k2", "Index", "send in loop", "n, n=len(ids)"), 1},
+		{priced("s/read", "k2", "List", "send in loop", "n, n=len(ids)"), 1},
+	} {
+		list := finding.Unique([]finding.Finding{test.found})
+		assert.Len(t, known.Since(list, nil, untouched).Fresh, test.fresh, "%+v", test.found)
+		assert.Len(t, known.Split(list, nil).Fresh, 1, "a file does not forgive that")
+	}
+}
+
 // messages are those of findings.
 func messages(findings []finding.Finding) []string {
 	list := []string{}
@@ -92,6 +118,7 @@ func TestSplit(t *testing.T) {
 			assert.Equal(t, test.fresh, messages(got.Fresh))
 			assert.Len(t, got.Gone, test.gone)
 			assert.Equal(t, test.name == "a third field", len(got.Part) == 1)
+			assert.Equal(t, test.name == "a third field", slices.Contains(got.Seen, true))
 		})
 	}
 }
@@ -100,12 +127,12 @@ func TestSplit(t *testing.T) {
 func TestSince(t *testing.T) {
 	known := Of(finding.Unique([]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop")}))
 	untouched := func(*finding.Finding) bool { return false }
-	assert.Empty(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")}, nil, untouched))
+	assert.Empty(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")}, nil, untouched).Fresh)
 	assert.Len(t, known.Since([]finding.Finding{found("index", "b.go", 1, "Index", "db.Get in loop")},
-		[]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop")}, untouched), 1, "what it stands for is still there")
+		[]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop")}, untouched).Fresh, 1, "what it stands for is still there")
 	two := finding.Unique([]finding.Finding{found("list", "a.go", 10, "List", "db.Get in loop"), found("list", "a.go", 20, "List", "db.Get in loop")})
-	assert.Equal(t, []string{"20 db.Get in loop"}, messages(known.Since(two, nil, untouched)))
-	assert.Equal(t, []string{"10 db.Get in loop"}, messages(known.Since(two, nil, func(f *finding.Finding) bool { return f.Line == 10 })))
+	assert.Equal(t, []string{"20 db.Get in loop"}, messages(known.Since(two, nil, untouched).Fresh))
+	assert.Equal(t, []string{"10 db.Get in loop"}, messages(known.Since(two, nil, func(f *finding.Finding) bool { return f.Line == 10 }).Fresh))
 }
 
 const file = `{"version":1}

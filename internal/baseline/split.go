@@ -11,6 +11,8 @@ type Split struct {
 	// Fresh are those that are new, in their order. One that is new in part, as another field is concerned too, speaks
 	// of that only.
 	Fresh []finding.Finding
+	// Seen tells of each of these whether an entry of its kind knows a part of it.
+	Seen  []bool
 	Part  Baseline // entries that stand for a part of what is new
 	Other Baseline // entries that stand for what nobody asked about
 	Gone  Baseline // entries that stand for nothing
@@ -24,10 +26,10 @@ func (b Baseline) Split(asked, others []finding.Finding) Split {
 	return p.split(len(asked))
 }
 
-// Since is what is new since an earlier revision, of which the baseline is. Functions may have got other names since;
-// a list that is kept for years may hold what was mended long ago, and is like something new in another function. Of
-// findings that are alike, those on lines that were touched are new.
-func (b Baseline) Since(asked, others []finding.Finding, touched func(*finding.Finding) bool) []finding.Finding {
+// Since is what is new since an earlier revision, of which the baseline is. Functions may have got other names since,
+// and so may what they call; a list that is kept for years may hold what was mended long ago, and is like something
+// new. Of findings that are alike, those on lines that were touched are new.
+func (b Baseline) Since(asked, others []finding.Finding, touched func(*finding.Finding) bool) Split {
 	all := slices.Concat(asked, others)
 	order := inOrder(len(all))
 	last := make([]bool, len(all))
@@ -44,8 +46,8 @@ func (b Baseline) Since(asked, others []finding.Finding, touched func(*finding.F
 		return -1
 	})
 	p := newPairing(b, all, order)
-	p.pair(unchanged, alike, moved, renamed)
-	return p.split(len(asked)).Fresh
+	p.pair(unchanged, alike, moved, renamed, reworked)
+	return p.split(len(asked))
 }
 
 func inOrder(n int) []int {
@@ -79,8 +81,8 @@ func (p *pairing) pair(likenesses ...likeness) {
 	for _, like := range likenesses {
 		free := make(map[string][]int)
 		for at, e := range p.entries {
-			if !p.used[at] {
-				free[like.entry(e)] = append(free[like.entry(e)], at)
+			if key := like.entry(e); key != "" && !p.used[at] {
+				free[key] = append(free[key], at)
 			}
 		}
 		for _, i := range p.order {
@@ -109,7 +111,8 @@ func (p *pairing) split(asked int) Split {
 	for i, f := range p.findings {
 		switch at := p.by[i]; {
 		case at < 0 && i < asked:
-			s.Fresh = append(s.Fresh, p.part(f, kinds[finding.Likeness(f.Fingerprint)]))
+			part, seen := p.part(f, kinds[finding.Likeness(f.Fingerprint)])
+			s.Fresh, s.Seen = append(s.Fresh, part), append(s.Seen, seen)
 		case at >= 0 && i >= asked:
 			s.Other = append(s.Other, p.entries[at])
 		}
@@ -126,8 +129,8 @@ func (p *pairing) split(asked int) Split {
 	return s
 }
 
-// part returns a finding as it is about those of its names that no entry of its kind knows.
-func (p *pairing) part(f finding.Finding, kind []int) finding.Finding {
+// part returns a finding as it is about those of its names that no entry of its kind knows, and whether one knows some.
+func (p *pairing) part(f finding.Finding, kind []int) (part finding.Finding, seen bool) {
 	fresh := slices.DeleteFunc(slices.Clone(f.Names), func(name string) bool {
 		n := slices.IndexFunc(kind, func(at int) bool { return slices.Contains(p.entries[at].Names, name) })
 		if n >= 0 {
@@ -138,6 +141,7 @@ func (p *pairing) part(f finding.Finding, kind []int) finding.Finding {
 	if n := len(fresh); n > 0 && n < len(f.Names) && len(f.Sentence.Things) > 0 {
 		f.Sentence = f.Sentence.About(fresh)
 		f.Names, f.Message = fresh, f.Sentence.String()
+		return f, true
 	}
-	return f
+	return f, false
 }

@@ -8,19 +8,15 @@ import (
 	"github.com/crosslayer/crosslayer/internal/link"
 )
 
-// Fingerprint is that of a finding about a call: category, function, callee and wire.
-func Fingerprint(f finding.Finding, symbol, wire string) string {
-	return finding.Fingerprint(f.Category, Declared(symbol), callee(f), wire)
+// Fingerprint is that of a finding about a call in a function: category, function, callee and wire. What the callee is
+// called on may get another name, or be made on the spot.
+func Fingerprint(f finding.Finding, symbol, callee, wire string) string {
+	return finding.Fingerprint(f.Category, Declared(symbol), last(callee), wire)
 }
 
 // Declared is a symbol without the numbers of literals: these shift.
 func Declared(symbol string) string {
 	name, _, _ := strings.Cut(symbol, "$")
-	return name
-}
-
-func callee(f finding.Finding) string {
-	name, _, _ := strings.Cut(f.Message, " ")
 	return name
 }
 

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosslayer/crosslayer/internal/baseline"
@@ -152,23 +154,44 @@ func (p *past) fresh(ctx context.Context, program Program, run *examination, std
 	if err != nil {
 		return nil, err
 	}
-	findings = before.Since(findings, run.outside, touched)
+	since := before.Since(findings, run.outside, touched)
 	if lost = slices.DeleteFunc(lost, func(pkg string) bool { return run.lost[pkg] }); len(lost) == 0 {
-		return findings, nil
+		return since.Fresh, nil
 	}
-	// What is found now may have been there, unseen: new is for certain only what stands on changed lines, or leads
-	// over one.
-	all := len(findings)
-	findings = slices.DeleteFunc(findings, func(f finding.Finding) bool {
-		return !touched(&f) && !slices.ContainsFunc(f.Trace, func(s finding.Step) bool {
-			return touched(&finding.Finding{Position: s.Position, EndLine: s.Line})
-		})
-	})
-	if left := all - len(findings); left > 0 {
-		fmt.Fprintf(stderr, "%s: %s could not be analysed in full, so that nobody knows whether %s: left out, as no line on the way changed\n",
+	// What is found now may have been there, unseen: new is for certain only what the other side knows in part, or
+	// what has to do with a changed line.
+	var certain []finding.Finding
+	for i, f := range since.Fresh {
+		if since.Seen[i] || slices.ContainsFunc(places(f), touched) {
+			certain = append(certain, f)
+		}
+	}
+	if left := len(since.Fresh) - len(certain); left > 0 {
+		fmt.Fprintf(stderr, "%s: %s could not be analysed in full, so that nobody knows whether %s: left out, as no changed line is part of the path\n",
 			p.name, some(lost), counted(left, "finding is new", "findings are new"))
 	}
-	return findings, nil
+	return certain, nil
+}
+
+// document is a place in an OpenAPI document, as messages name it.
+var document = regexp.MustCompile(`[^\s()]+\.(?:ya?ml|json):[0-9]+`)
+
+// places are all that a finding has to do with: where it stands, the steps of its path, and what its message names.
+func places(f finding.Finding) []*finding.Finding {
+	list := []*finding.Finding{&f}
+	add := func(at finding.Position) {
+		list = append(list, &finding.Finding{Position: at, EndLine: at.Line})
+	}
+	for _, s := range f.Trace {
+		add(s.Position)
+	}
+	for _, place := range document.FindAllString(f.Message, -1) {
+		file, number, _ := strings.Cut(place, ":")
+		if line, err := strconv.Atoi(number); err == nil {
+			add(finding.Position{File: file, Line: line})
+		}
+	}
+	return list
 }
 
 // holds refuses modules of other repositories, such as submodules: the revision says nothing of them.

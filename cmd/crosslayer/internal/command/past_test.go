@@ -110,7 +110,7 @@ func TestRevisionIsCached(t *testing.T) {
 	rewrite(t, app, "pakage app\n", "package app\n", "func Run() {\n", "func Run() {\n\tdb.Query()\n")
 	_, stdout, stderr := run(t, "-C", dir, "-new-from-rev", "HEAD", "-q")
 	assert.Equal(t, 1, strings.Count(stdout, "[query/read]"), stdout)
-	assert.Contains(t, stderr, "HEAD: example.com/m/app could not be analysed in full, so that nobody knows whether 2 findings are new: left out, as no line on the way changed\n")
+	assert.Contains(t, stderr, "HEAD: example.com/m/app could not be analysed in full, so that nobody knows whether 2 findings are new: left out, as no changed line is part of the path\n")
 }
 
 // Of a module in another repository, such as a submodule, the revision says nothing.
