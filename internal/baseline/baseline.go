@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosslayer/crosslayer/internal/cost"
 	"github.com/crosslayer/crosslayer/internal/finding"
 )
 
@@ -74,11 +75,12 @@ func (e Entry) covers(f *finding.Finding) bool {
 type likeness struct {
 	entry func(Entry) string
 	found func(*finding.Finding) string
+	fits  func(Entry, *finding.Finding) bool // nil: what has the same key does
 }
 
 // same is a likeness of what entries and findings both have.
 func same(key func(e Entry) string) likeness {
-	return likeness{key, func(f *finding.Finding) string { return key(entry(f)) }}
+	return likeness{entry: key, found: func(f *finding.Finding) string { return key(entry(f)) }}
 }
 
 var (
@@ -92,18 +94,26 @@ var (
 	moved = same(func(e Entry) string { return e.Category + "\x00" + e.Function + "\x00" + wording(e.Message) })
 	// renamed is one whose function has another name.
 	renamed = same(func(e Entry) string { return e.Category + "\x00" + wording(e.Message) })
-	// reworked is one of the same rule in the same function that costs the same, by the same loops: what is called has
+	// reworked is one of the same rule in the same function that costs no more, by the same loops: what is called has
 	// another name, is wrapped, or goes to another wire.
-	reworked = same(reworking)
+	reworked = likeness{entry: loops, found: func(f *finding.Finding) string { return loops(entry(f)) }, fits: noDearer}
 )
 
-// reworking is the key of reworked. Only what has a cost can be told by it.
-func reworking(e Entry) string {
-	if e.Cost == "" {
+// loops is the key of reworked. Only what has loops can be told by it.
+func loops(e Entry) string {
+	price, err := cost.Parse(e.Cost)
+	if err != nil || len(price.Bounds()) == 0 {
 		return ""
 	}
 	rule, _, _ := strings.Cut(e.Category, "/")
-	return rule + "\x00" + path.Dir(e.File) + "\x00" + e.Function + "\x00" + e.Cost
+	return strings.Join(append([]string{rule, path.Dir(e.File), e.Function}, price.Bounds()...), "\x00")
+}
+
+// noDearer reports whether a finding costs at most what an entry does.
+func noDearer(e Entry, f *finding.Finding) bool {
+	before, err := cost.Parse(e.Cost)
+	after, wrong := cost.Parse(f.Cost)
+	return err == nil && wrong == nil && after.Compare(before) <= 0
 }
 
 // numbers are those of lines and columns.

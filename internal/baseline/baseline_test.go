@@ -36,7 +36,7 @@ func TestReworked(t *testing.T) {
 		f.Category, f.Cost = category, cost
 		return f
 	}
-	known := Of(finding.Unique([]finding.Finding{priced("r/read", "k", "List", "c.Do in loop", "n, n=len(ids)")}))
+	known := Of(finding.Unique([]finding.Finding{priced("r/read", "k", "List", "c.Do in loop", "2n, n=len(ids)")}))
 	untouched := func(*finding.Finding) bool { return false }
 	for _, test := range []struct {
 		found finding.Finding
@@ -44,7 +44,10 @@ func TestReworked(t *testing.T) {
 	}{
 		{priced("r/read", "k2", "List", "send in loop", "n, n=len(ids)"), 0},
 		{priced("r/write", "k2", "List", "send in loop", "n, n=len(ids)"), 0},
-		{priced("r/read", "k2", "List", "send in loop", "2n, n=len(ids)"), 1},
+		{priced("r/read", "k2", "List", "send in loop", "2n, n=len(ids)"), 0},
+		{priced("r/read", "k2", "List", "send in loop", "3n, n=len(ids)"), 1},
+		{priced("r/read", "k2", "List", "send in loop", "n*m, n=len(ids), m=rows"), 1},
+		{priced("r/read", "k2", "List", "send in loop", ""), 1},
 		{priced("r/read", "k2", "List", "send in loop", "n, n=len(other)"), 1},
 		{priced("r/read", "k2", "Index", "send in loop", "n, n=len(ids)"), 1},
 		{priced("s/read", "k2", "List", "send in loop", "n, n=len(ids)"), 1},

@@ -91,7 +91,7 @@ func (p *pairing) pair(likenesses ...likeness) {
 			}
 			f := &p.findings[i]
 			key := like.found(f)
-			if n := slices.IndexFunc(free[key], func(at int) bool { return p.entries[at].covers(f) }); n >= 0 {
+			if n := slices.IndexFunc(free[key], func(at int) bool { return p.entries[at].covers(f) && (like.fits == nil || like.fits(p.entries[at], f)) }); n >= 0 {
 				at := free[key][n]
 				p.by[i], p.used[at] = at, true
 				free[key] = slices.Delete(free[key], n, n+1)
