@@ -257,7 +257,7 @@ func TestBaselineSurvives(t *testing.T) {
 		return strings.Replace(s, "return b.store.Name(ctx, customer)", `return "", nil`, 1)
 	})
 	_, _, stderr = run("-C", h.dir, "-baseline", name)
-	assert.Equal(t, name+": 1 entry matches nothing any more, such as nplusone/read in (*Handler).Orders of internal/handler/orders.go; crosslayer baseline -prune -o "+name+" takes them out\n", stderr)
+	assert.Equal(t, name+": 1 entry matches nothing any more, such as nplusone/read in (*Handler).Orders of internal/handler/orders.go; crosslayer baseline -prune -o "+name+" takes it out\n", stderr)
 
 	// Two branches that each know one more merge line by line.
 	base := read(t, h.dir, name)
