@@ -32,6 +32,7 @@ type builder struct {
 	fset   *token.FileSet
 	view   map[string]*types.Package // one for each path
 	tokens chan struct{}             // one for each processor
+	texts  map[string][]byte         // in place of those of files
 
 	reading sync.Mutex // export data adds to the packages that it mentions
 
@@ -40,12 +41,13 @@ type builder struct {
 	failed map[*packages.Package]bool // the type checker gave up
 }
 
-func newBuilder(graph []*packages.Package, arch string, parsed func()) *builder {
+func newBuilder(graph []*packages.Package, arch string, texts map[string][]byte, parsed func()) *builder {
 	b := &builder{
 		graph:  graph,
 		fset:   token.NewFileSet(),
 		view:   make(map[string]*types.Package, len(graph)),
 		tokens: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		texts:  texts,
 		parsed: parsed,
 		failed: make(map[*packages.Package]bool),
 	}
@@ -99,7 +101,7 @@ func (b *builder) check(ctx context.Context, ours, alone map[string]bool) {
 				defer b.reading.Unlock()
 				b.work(ctx, pkg, func() { b.complete(pkg) })
 			case declarations, everything:
-				b.work(ctx, pkg, func() { b.typed(pkg, depths[pkg] == declarations) })
+				b.work(ctx, pkg, func() { typed(pkg, importer(pkg.Imports), depths[pkg] == declarations) })
 			}
 		})
 	}
@@ -120,7 +122,7 @@ func (b *builder) check(ctx context.Context, ours, alone map[string]bool) {
 		read[pkg] = &double
 		wg.Go(func() {
 			b.work(ctx, &double, func() { b.parse(&double, true) })
-			b.work(ctx, &double, func() { b.typed(&double, false) })
+			b.work(ctx, &double, func() { typed(&double, importer(double.Imports), false) })
 		})
 	}
 	wg.Wait()
@@ -209,7 +211,7 @@ func (b *builder) complete(pkg *packages.Package) {
 // parse reads the files of a package.
 func (b *builder) parse(pkg *packages.Package, counted bool) {
 	for _, name := range sources(pkg) {
-		src, err := os.ReadFile(name)
+		src, err := b.read(name)
 		if err == nil {
 			var file *ast.File
 			if file, err = parse(b.fset, name, src); file != nil {
@@ -223,6 +225,14 @@ func (b *builder) parse(pkg *packages.Package, counted bool) {
 			b.mu.Unlock()
 		}
 	}
+}
+
+// read returns the text of a file.
+func (b *builder) read(name string) ([]byte, error) {
+	if text, ok := b.texts[name]; ok {
+		return text, nil
+	}
+	return os.ReadFile(name)
 }
 
 // sources returns the files to read. What cgo made of a file leads back to it,
@@ -279,7 +289,7 @@ func withoutLines(src []byte) []byte {
 }
 
 // typed type-checks a package whose files are parsed.
-func (b *builder) typed(pkg *packages.Package, declarations bool) {
+func typed(pkg *packages.Package, imports types.Importer, declarations bool) {
 	pkg.TypesInfo = &types.Info{
 		Types:        make(map[ast.Expr]types.TypeAndValue),
 		Defs:         make(map[*ast.Ident]types.Object),
@@ -291,7 +301,7 @@ func (b *builder) typed(pkg *packages.Package, declarations bool) {
 		FileVersions: make(map[*ast.File]string),
 	}
 	conf := types.Config{
-		Importer:         importer(pkg.Imports),
+		Importer:         imports,
 		Sizes:            pkg.TypesSizes,
 		FakeImportC:      importsC(pkg.Syntax),
 		IgnoreFuncBodies: declarations,

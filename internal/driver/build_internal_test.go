@@ -49,7 +49,7 @@ func TestPanicNamesThePackage(t *testing.T) {
 	user := pkg("user", "package user\n\nimport \"bad\"\n\nvar X = bad.Size\n", bad)
 	good := pkg("good", "package good\n")
 	graph := []*packages.Package{bad, user, good}
-	b := newBuilder(graph, "amd64", func() {})
+	b := newBuilder(graph, "amd64", nil, func() {})
 	bad.TypesSizes = bomb{}
 	b.check(context.Background(), pathsOf(graph), nil)
 	assert.Equal(t, map[*packages.Package]bool{bad: true}, b.failed)

@@ -20,6 +20,8 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/token"
+	"go/types"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -39,6 +41,9 @@ type Config struct {
 	Base     string   // what files in the Result are relative to; "" is Dir
 	Patterns []string // packages to report on; none means ./...
 	Tags     string   // build tags, as for the go command
+
+	// Overlay holds texts that stand in for those of files on the disk, by absolute name.
+	Overlay map[string][]byte
 
 	// Analyzers run over every package. A result of type []finding.Finding is
 	// reported; its files are import path + "/" + base name. A result of type
@@ -103,53 +108,84 @@ func (r *Result) File(file string) string { return r.atlas.relative(file) }
 // loaded, the Result holds the problems that explain why.
 func Run(ctx context.Context, cfg Config) (*Result, error) {
 	start := time.Now()
+	p, err := read(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer p.env.close()
+	p.seen = nil // nothing is typed any more
+	res := p.result(ctx)
+	if res.Roots, err = analyze(ctx, cfg.Analyzers, p.loaded, cfg.report); err != nil {
+		return res, err
+	}
+	return res, res.sum(start, p.loaded)
+}
+
+// report tells of progress, if somebody listens.
+func (cfg Config) report(stage string, done, total int) {
+	if cfg.Progress != nil {
+		cfg.Progress(stage, done, total)
+	}
+}
+
+// A program is what there is to analyse, in types.
+type program struct {
+	*listing
+	base         string
+	fset         *token.FileSet
+	loaded, lost []*packages.Package
+	// seen are the types that importers see, by path. Those of packages that are read alone have others.
+	seen map[string]*types.Package
+}
+
+// read looks twice: see the package's comment.
+func read(ctx context.Context, cfg Config) (*program, error) {
 	base, err := filepath.Abs(cmp.Or(cfg.Base, cfg.Dir))
 	if err != nil {
 		return nil, fmt.Errorf("working directory: %w", err)
 	}
-	report := cfg.Progress
-	if report == nil {
-		report = func(string, int, int) {}
-	}
-
-	report("listing packages", 0, 0)
+	cfg.report("listing packages", 0, 0)
 	list, err := survey(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	defer list.env.close()
-	report("reading dependencies", 0, 0)
+	cfg.report("reading dependencies", 0, 0)
 	pick := picker{
 		third: list.env.third,
 		leaf:  cfg.Leaf,
 		worth: cfg.Worth,
 	}
-	worth := pick.pick(list.ours)
-	loaded, lost, err := load(ctx, list, worth, report)
-	if err != nil {
+	p := &program{listing: list, base: base}
+	if err := p.load(ctx, pick.pick(list.ours), cfg.report); err != nil {
+		list.env.close()
 		return nil, err
 	}
+	return p, nil
+}
 
-	res := &Result{atlas: list.atlas(base), scope: list.scope, env: list.env}
-	res.Problems = problems(ctx, list, res.atlas, loaded, lost)
-	link(loaded)
-	for _, pkg := range slices.Concat(loaded, lost) {
-		if (pkg.IllTyped || slices.Contains(lost, pkg)) && list.env.ours(pkg) {
+// result begins the result of an analysis: with what is known before.
+func (p *program) result(ctx context.Context) *Result {
+	res := &Result{atlas: p.atlas(p.base), scope: p.scope, env: p.env}
+	res.Problems = problems(ctx, p.listing, res.atlas, p.loaded, p.lost)
+	link(p.loaded)
+	for _, pkg := range slices.Concat(p.loaded, p.lost) {
+		if (pkg.IllTyped || slices.Contains(p.lost, pkg)) && p.env.ours(pkg) {
 			res.Broken = append(res.Broken, pkg.PkgPath)
 		}
 	}
-	covered := slices.DeleteFunc(slices.Clone(loaded), func(pkg *packages.Package) bool { return !res.Covers(pkg.PkgPath) })
-	res.Stats.Packages = len(covered)
+	return res
+}
 
-	if res.Roots, err = analyze(ctx, cfg.Analyzers, loaded, report); err != nil {
-		return res, err
+// sum adds up what the analyzers returned.
+func (r *Result) sum(start time.Time, loaded []*packages.Package) error {
+	covered := slices.DeleteFunc(slices.Clone(loaded), func(pkg *packages.Package) bool { return !r.Covers(pkg.PkgPath) })
+	r.Stats.Packages = len(covered)
+	r.collect()
+	r.Stats.Seconds = time.Since(start).Seconds()
+	if len(r.Findings) == 0 && !slices.ContainsFunc(covered, sound) {
+		return errors.New("nothing could be analysed; go build ./... shows what to mend first")
 	}
-	res.collect()
-	res.Stats.Seconds = time.Since(start).Seconds()
-	if len(res.Findings) == 0 && !slices.ContainsFunc(covered, sound) {
-		return res, errors.New("nothing could be analysed; go build ./... shows what to mend first")
-	}
-	return res, nil
+	return nil
 }
 
 // analyze runs the analyzers, and ends early if the context does. Syntax and

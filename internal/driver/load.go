@@ -12,12 +12,12 @@ import (
 // buildMode asks for the files that the compiler gets and for its export data.
 const buildMode = importMode | packages.NeedCompiledGoFiles | packages.NeedExportFile
 
-// load returns our packages and the worth ones with syntax and types, sorted
-// by path, and those of ours that could not be typed at all. Packages without a
+// load reads our packages and the worth ones with syntax and types, sorted
+// by path; those of ours that could not be typed at all are lost. Packages without a
 // single Go file are left out.
-func load(ctx context.Context, list *listing, worth []*packages.Package, report func(string, int, int)) (loaded, lost []*packages.Package, err error) {
+func (p *program) load(ctx context.Context, worth []*packages.Package, report func(string, int, int)) error {
 	total := 0
-	for _, pkg := range slices.Concat(list.ours, worth) {
+	for _, pkg := range slices.Concat(p.ours, worth) {
 		total += len(pkg.GoFiles)
 	}
 	report("loading", 0, total)
@@ -27,27 +27,28 @@ func load(ctx context.Context, list *listing, worth []*packages.Package, report 
 		report("loading", done, total)
 	}
 
-	graph, err := list.build(ctx)
+	graph, err := p.build(ctx)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	b := newBuilder(graph, list.env.arch, parsed)
-	ours, alone := pathsOf(list.ours), pathsOf(worth)
+	b := newBuilder(graph, p.env.arch, p.texts, parsed)
+	ours, alone := pathsOf(p.ours), pathsOf(worth)
 	b.check(ctx, ours, alone)
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return err
 	}
+	p.fset, p.seen = b.fset, b.view
 	for _, pkg := range graph {
 		switch {
 		case b.failed[pkg] && (ours[pkg.PkgPath] || alone[pkg.PkgPath]):
-			lost = append(lost, pkg)
+			p.lost = append(p.lost, pkg)
 		case len(pkg.Syntax) > 0 && (ours[pkg.PkgPath] || alone[pkg.PkgPath]):
-			loaded = append(loaded, pkg)
+			p.loaded = append(p.loaded, pkg)
 		}
 	}
-	slices.SortFunc(loaded, byPath)
-	slices.SortFunc(lost, byPath)
-	return loaded, lost, nil
+	slices.SortFunc(p.loaded, byPath)
+	slices.SortFunc(p.lost, byPath)
+	return nil
 }
 
 func pathsOf(pkgs []*packages.Package) map[string]bool {

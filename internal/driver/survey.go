@@ -18,6 +18,7 @@ import (
 type listing struct {
 	env   environment
 	tags  string              // for the go command
+	texts map[string][]byte   // in place of those of files
 	all   []*packages.Package // the whole build, imports first
 	ours  []*packages.Package // those of all that are ours
 	asked []string            // patterns and paths that name all of ours
@@ -38,7 +39,7 @@ func survey(ctx context.Context, cfg Config) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := &listing{env: env, tags: cfg.Tags, scope: make(map[string]bool)}
+	list := &listing{env: env, tags: cfg.Tags, texts: cfg.Overlay, scope: make(map[string]bool)}
 	if err := list.fill(ctx, cfg.Patterns); err != nil {
 		env.close()
 		return nil, err
@@ -136,6 +137,7 @@ func (l *listing) ask(ctx context.Context, mode packages.LoadMode, vars, pattern
 		Dir:        l.env.dir,
 		Env:        slices.Concat(os.Environ(), l.env.vars, vars),
 		BuildFlags: l.env.flags(),
+		Overlay:    l.texts,
 	}
 	if l.tags != "" {
 		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+l.tags)
