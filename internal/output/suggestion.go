@@ -43,7 +43,7 @@ func lines(text []byte, first, last int) (start, end int, ok bool) {
 		}
 		end += length
 		if number == last {
-			return start, end - len(text[start:end]) + len(bytes.TrimSuffix(text[start:end], []byte("\r"))), first >= 1
+			return start, start + len(bytes.TrimSuffix(text[start:end], []byte("\r"))), first >= 1
 		}
 		if end == len(text) {
 			return 0, 0, false

@@ -72,6 +72,9 @@ func (p Program) baseline(ctx context.Context, args []string, stdout, stderr io.
 	if prune && len(split.Fresh) > 0 {
 		text += fmt.Sprintf(" %s; crosslayer -baseline %s shows them.", counted(len(split.Fresh), "more is new", "more are new"), opts.out)
 	}
+	if len(run.lost) > 0 && len(split.Gone) > 0 {
+		text += fmt.Sprintf(" %s nothing and may be back: not all packages could be analysed.", counted(len(split.Gone), "matches", "match"))
+	}
 	_, err = fmt.Fprintln(stdout, text)
 	return err
 }

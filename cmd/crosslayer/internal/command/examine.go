@@ -127,9 +127,9 @@ func (c *examination) rules(pages []manual.Page) (ran []manual.Page) {
 }
 
 // about returns the entries that the run would have found again if they still held: none, unless it was about all
-// of the modules.
+// of the modules, and saw all of them.
 func (c *examination) about(entries baseline.Baseline) (ours baseline.Baseline) {
-	if c.broken != nil || slices.ContainsFunc(c.modules, func(m driver.Module) bool { return !whole(m) }) {
+	if c.broken != nil || len(c.lost) > 0 || slices.ContainsFunc(c.modules, func(m driver.Module) bool { return !whole(m) }) {
 		return nil
 	}
 	for _, e := range entries {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -86,7 +87,7 @@ func (o *options) attributes() bool {
 	return slices.ContainsFunc(o.outlets, func(l outlet) bool { return l.Endpoints })
 }
 
-// show writes a report to each outlet. What one has to leave out is said on stderr.
+// show writes a report to each outlet, also if one of them cannot be written. What one has to leave out is said on stderr.
 func (o *options) show(r output.Report, stdout, stderr io.Writer) error {
 	r.Quiet = o.quiet
 	r.Version = release()
@@ -95,6 +96,7 @@ func (o *options) show(r output.Report, stdout, stderr io.Writer) error {
 	r.Read = func(file string) ([]byte, error) {
 		return os.ReadFile(filepath.Join(o.dir, filepath.FromSlash(file)))
 	}
+	var failed []error
 	for _, l := range o.outlets {
 		err := o.deliver(l.file, stdout, func(w io.Writer) error {
 			r.Color = o.colored(w)
@@ -102,10 +104,10 @@ func (o *options) show(r output.Report, stdout, stderr io.Writer) error {
 			return l.Write(w, r)
 		})
 		if err != nil {
-			return fmt.Errorf("cannot write the findings as %s: %w", l.Name, err)
+			failed = append(failed, fmt.Errorf("cannot write the findings as %s: %w", l.Name, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // below returns the way from the top of the repository down to a directory, "" if it lies in none.

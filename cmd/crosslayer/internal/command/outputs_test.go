@@ -84,3 +84,19 @@ func TestOutputsApart(t *testing.T) {
 	assert.FileExists(t, filepath.Join(dir, "new"))
 	assert.FileExists(t, file)
 }
+
+// An output that cannot be written keeps no other from it.
+func TestOutputFails(t *testing.T) {
+	dir := write(t, module)
+	here := filepath.Join(dir, "here")
+	require.NoError(t, os.Mkdir(here, 0o777))
+	o := options{dir: dir, outs: []string{"sarif=here/out", "text"}}
+	var err error
+	o.outlets, err = o.outletsOf()
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(here)) // meanwhile
+	var stdout, stderr bytes.Buffer
+	err = o.show(output.Report{}, &stdout, &stderr)
+	assert.ErrorContains(t, err, "cannot write the findings as sarif: cannot write ")
+	assert.Contains(t, stdout.String(), "No findings")
+}

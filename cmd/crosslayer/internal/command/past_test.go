@@ -243,6 +243,20 @@ func TestBaseline(t *testing.T) {
 	_, _, stderr = check()
 	assert.Empty(t, stderr)
 
+	// What stands in code that does not compile has not gone.
+	rewrite(t, app, "package app\n", "pakage app\n")
+	_, stdout, stderr = check()
+	assert.Contains(t, stdout, "No findings in 2 packages")
+	assert.NotContains(t, stderr, "matches nothing")
+	for _, args := range [][]string{{"-prune"}, nil} {
+		_, stdout, _ = run(t, append([]string{"baseline", "-C", dir}, args...)...)
+		assert.Equal(t, baselineName+": 1 known finding, 0 added, 0 gone. 1 matches nothing and may be back: not all packages could be analysed.\n", stdout)
+	}
+	rewrite(t, app, "pakage app\n", "package app\n")
+	code, _, stderr = check()
+	assert.Equal(t, exitClean, code)
+	assert.Empty(t, stderr)
+
 	// One that cannot be read is written anew.
 	require.NoError(t, os.WriteFile(filepath.Join(dir, baselineName), []byte("<<<<<<< HEAD\n"), 0o644))
 	code, _, _ = run(t, "baseline", "-C", dir)
