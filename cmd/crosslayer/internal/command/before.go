@@ -32,7 +32,7 @@ func (p *past) before(ctx context.Context, program Program, modules []driver.Mod
 	}
 	checkout, err := p.repo.Checkout(ctx, p.commit)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", p.name, err)
+		return nil, nil, p.failed(err)
 	}
 	defer func() {
 		if err := checkout.Close(); err != nil { // the reader's to know, and nothing wrong with the findings
@@ -126,18 +126,19 @@ func (l *look) at(ctx context.Context, root string) error {
 	}
 	runs, err := driver.Modules(ctx, dir, nil)
 	if err != nil {
-		return l.failed(err)
+		return l.past.failed(err)
 	}
 	for _, run := range runs {
 		if err := l.run(ctx, run); err != nil {
-			return l.failed(err)
+			return l.past.failed(err)
 		}
 	}
 	return nil
 }
 
-func (l *look) failed(err error) error {
-	return fmt.Errorf("%s: %w; -changed-lines compares without analysing it", l.past.name, err)
+// failed says what is left if the revision cannot be analysed.
+func (p *past) failed(err error) error {
+	return fmt.Errorf("%s: %w; -changed-lines compares without analysing it", p.name, err)
 }
 
 func (l *look) run(ctx context.Context, run driver.Module) error {

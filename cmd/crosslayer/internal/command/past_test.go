@@ -159,6 +159,20 @@ func TestRevisionIsLacking(t *testing.T) {
 	assert.Contains(t, stderr, "; -changed-lines compares without analysing it\n")
 }
 
+// Where git cannot lay out the revision, lines can be compared still.
+func TestRevisionCannotBeLaidOut(t *testing.T) {
+	dir := newSince(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ".git", "worktrees"), nil, 0o644)) // as if it were read-only
+	code, stdout, stderr := run(t, "-C", dir, "-new-from-rev", "v1")
+	assert.Equal(t, exitFailure, code)
+	assert.Empty(t, stdout)
+	assert.Contains(t, stderr, "crosslayer: v1: git: ")
+	assert.Contains(t, stderr, "; -changed-lines compares without analysing it\n")
+	code, stdout, _ = run(t, "-C", dir, "-new-from-rev", "v1", "-changed-lines")
+	assert.Equal(t, exitFindings, code)
+	assert.Contains(t, stdout, oneNew)
+}
+
 func TestBadPast(t *testing.T) {
 	dir := newSince(t)
 	shallow := t.TempDir()
