@@ -177,12 +177,12 @@ func (p Program) check(ctx context.Context, opts options, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
-	findings, err := past.fresh(ctx, p, run, stderr)
+	findings, unclear, err := past.fresh(ctx, p, run, stderr)
 	if err != nil {
 		return err
 	}
 	report := output.Report{Findings: findings, Notes: run.notes, Stats: run.stats, Rules: run.rules(p.Manual)}
-	report.Stats.Known = len(run.findings) - len(findings)
+	report.Stats.Known = len(run.findings) - len(findings) - unclear
 	if err := opts.show(report, stdout, stderr); err != nil {
 		return err
 	}

@@ -29,10 +29,15 @@ type pastOptions struct {
 }
 
 func (o *pastOptions) flags(flags *flag.FlagSet) {
-	flags.StringVar(&o.rev, "new-from-rev", "", "")
-	flags.StringVar(&o.mergeBase, "new-from-merge-base", "", "")
+	for name, value := range map[string]*string{"new-from-rev": &o.rev, "new-from-merge-base": &o.mergeBase, "baseline": &o.baseline} {
+		flags.Func(name, "", func(text string) error {
+			if *value = text; text == "" { // of a variable that is not set: all would be new
+				return errors.New("nothing is named")
+			}
+			return nil
+		})
+	}
 	flags.BoolVar(&o.lines, "changed-lines", false, "")
-	flags.StringVar(&o.baseline, "baseline", "", "")
 }
 
 func (o *pastOptions) valid() error {
@@ -125,52 +130,51 @@ func (o *options) readBaseline(name string) (baseline.Baseline, error) {
 	return b, nil
 }
 
-// fresh returns those of the findings of a run that were not there before. Entries of the baseline that stand for
-// nothing any more are told on stderr.
-func (p *past) fresh(ctx context.Context, program Program, run *examination, stderr io.Writer) ([]finding.Finding, error) {
+// fresh returns those of the findings of a run that were not there before, and of how many others nobody knows. Entries
+// of the baseline that stand for nothing any more are told on stderr.
+func (p *past) fresh(ctx context.Context, program Program, run *examination, stderr io.Writer) (fresh []finding.Finding, unclear int, err error) {
 	split := p.known.Split(run.findings, run.outside)
 	if p.file != "" && !p.opts.quiet {
 		p.stale(run.about(split.Gone), stderr)
 	}
 	findings := split.Fresh
 	if p.repo == nil || len(findings) == 0 {
-		return findings, nil
+		return findings, 0, nil
 	}
 	if err := p.holds(ctx, run.modules); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	changes, err := p.repo.Changes(ctx, p.commit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	touched := func(f *finding.Finding) bool {
 		file, err := filepath.Abs(p.opts.file(filepath.FromSlash(f.File)))
 		return err == nil && changes.Touch(file, f.Line, f.EndLine)
 	}
 	if p.opts.past.lines {
-		return slices.DeleteFunc(findings, func(f finding.Finding) bool { return !touched(&f) }), nil
+		return slices.DeleteFunc(findings, func(f finding.Finding) bool { return !touched(&f) }), 0, nil
 	}
 	before, lost, err := p.before(ctx, program, run.modules, stderr)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	since := before.Since(findings, run.outside, touched)
 	if lost = slices.DeleteFunc(lost, func(pkg string) bool { return run.lost[pkg] }); len(lost) == 0 {
-		return since.Fresh, nil
+		return since.Fresh, 0, nil
 	}
 	// What is found now may have been there, unseen: new is for certain only what the other side knows in part, or
 	// what has to do with a changed line.
-	var certain []finding.Finding
 	for i, f := range since.Fresh {
 		if since.Seen[i] || slices.ContainsFunc(places(f), touched) {
-			certain = append(certain, f)
+			fresh = append(fresh, f)
 		}
 	}
-	if left := len(since.Fresh) - len(certain); left > 0 {
+	if unclear = len(since.Fresh) - len(fresh); unclear > 0 {
 		fmt.Fprintf(stderr, "%s: %s could not be analysed in full, so that nobody knows whether %s: left out, as no changed line is part of the path\n",
-			p.name, some(lost), counted(left, "finding is new", "findings are new"))
+			p.name, some(lost), counted(unclear, "finding is new", "findings are new"))
 	}
-	return certain, nil
+	return fresh, unclear, nil
 }
 
 // document is a place in an OpenAPI document, as messages name it.

@@ -188,6 +188,7 @@ func TestBadPast(t *testing.T) {
 		want string
 	}{
 		{"both", []string{"-C", dir, "-new-from-rev", "v1", "-new-from-merge-base", "v1"}, "-new-from-rev and -new-from-merge-base name two revisions to compare with; give one of them"},
+		{"nothing", []string{"-C", dir, "-new-from-rev", ""}, "invalid value \"\" for flag -new-from-rev: nothing is named; crosslayer -h explains the flags"},
 		{"no such revision", []string{"-C", dir, "-new-from-rev", "nope"}, "-new-from-rev nope: there is no such revision; git branch --all and git tag list revisions"},
 		{"an option", []string{"-C", dir, "-new-from-rev", "--all"}, "-new-from-rev --all: there is no such revision; git branch --all and git tag list revisions"},
 		{"nothing in common", []string{"-C", dir, "-new-from-merge-base", "main"}, "-new-from-merge-base main: the branch has nothing in common with it; -new-from-rev main compares with it as it is"},
