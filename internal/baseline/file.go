@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -45,10 +46,10 @@ func Read(r io.Reader, name string) (Baseline, error) {
 	lines := unmarked(r)
 	for number := 1; ; number++ {
 		text, err := lines.ReadString('\n')
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		done := err == io.EOF
+		done := errors.Is(err, io.EOF)
 		wrong := func(format string, args ...any) error {
 			return fmt.Errorf("%s:%d: %s", name, number, fmt.Sprintf(format, args...))
 		}
@@ -140,7 +141,7 @@ func strict(text string, into any) error {
 // plain puts what the decoder says in words of ours.
 func plain(err error, into any) error {
 	switch {
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("the line ends too early")
 	case strings.Contains(err.Error(), "unknown field"):
 		return fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "json: "))

@@ -170,7 +170,9 @@ func (e *editable) may(name string) bool {
 }
 
 // counts reports whether files of the name are analysed.
-func counts(name string) bool { return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") }
+func counts(name string) bool {
+	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
+}
 
 // A stamp tells whether a file on the disk is what it was.
 type stamp struct {

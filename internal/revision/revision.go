@@ -92,11 +92,11 @@ func (r *Repository) Rel(path string) (string, bool) {
 
 // followed is a path with its links followed. The last element may not be there.
 func followed(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		return whole
 	}
-	if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-		return filepath.Join(real, filepath.Base(path))
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path))
 	}
 	return path
 }

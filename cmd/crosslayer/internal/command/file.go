@@ -80,8 +80,8 @@ func followed(name string) string {
 	}
 	const most = 40 // as systems have it
 	for range most {
-		if real, err := filepath.EvalSymlinks(name); err == nil {
-			return real
+		if whole, err := filepath.EvalSymlinks(name); err == nil {
+			return whole
 		}
 		if dir, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
 			name = filepath.Join(dir, filepath.Base(name))
