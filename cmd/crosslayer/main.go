@@ -12,12 +12,14 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/crosslayer/crosslayer/cmd/crosslayer/internal/command"
 	"github.com/crosslayer/crosslayer/internal/settings"
 	"github.com/crosslayer/crosslayer/internal/vet"
 )
 
 func main() {
-	if vet.Asked(os.Args[1:]) {
+	gopls, asked := behindGopls(os.Args)
+	if !asked && vet.Asked(os.Args[1:]) {
 		vet.Main(rules)
 	}
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
@@ -25,9 +27,26 @@ func main() {
 		ends = append(ends, syscall.SIGHUP)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
-	code := program().Main(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	var code int
+	if asked {
+		code = program().Gopls(ctx, gopls, os.Stdin, os.Stdout, os.Stderr)
+	} else {
+		code = program().Main(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	}
 	stop()
 	os.Exit(code)
+}
+
+// behindGopls returns the arguments for gopls, if that is whose place is to be taken: by name, as editors want it, or
+// as the first argument.
+func behindGopls(args []string) ([]string, bool) {
+	switch {
+	case len(args) > 0 && command.Named(args[0]):
+		return args[1:], true
+	case len(args) > 1 && args[1] == "gopls":
+		return args[2:], true
+	}
+	return nil, false
 }
 
 // rules are those of the settings that hold in a directory, for go vet. Options in

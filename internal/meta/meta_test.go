@@ -36,7 +36,7 @@ var root = filepath.Join("..", "..")
 // ranks orders the packages of this module: each may import only packages of a
 // lower rank, or, where it ends in a slash, packages below itself.
 var ranks = [][]string{
-	{"internal/nearest", "internal/visible", "internal/page", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/reply"},
+	{"internal/nearest", "internal/visible", "internal/page", "internal/cost", "internal/shape", "internal/route", "internal/witness", "internal/signature", "internal/finding", "internal/reply", "internal/lsp/wire", "internal/lsp/buffers", "internal/lsp/gopls"},
 	{"internal/unit", "internal/chart", "internal/jsonof", "internal/markdown", "internal/fix", "internal/baseline"},
 	{"internal/catalog", "internal/openapi", "internal/setup", "internal/chart/compare"},
 	{"internal/summary", "internal/conform"},

@@ -1,0 +1,176 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+)
+
+const (
+	longest = 10 * time.Minute // an analysis
+	fresh   = 3                // how often in a row one is given up for a newer text
+)
+
+// look analyses a root whenever something has changed, one time after the other.
+func (s *session) look(ctx context.Context, r *root) {
+	w := watch{kicked: r.kicked}
+	for given := 0; w.settle(ctx); {
+		start := time.Now()
+		running, cancel := context.WithTimeout(ctx, longest)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.once(running, cancel, r)
+		}()
+		// A change right after the beginning is worth beginning anew; later, the answer is worth more: it is moved
+		// through the edits since.
+		early := w.last / 2
+		if given >= fresh {
+			early = 0
+		}
+		if w.during(done, early) {
+			given++
+			cancel()
+		} else {
+			given = 0
+		}
+		<-done // one at a time, also if it does not mind being cancelled
+		cancel()
+		if given == 0 {
+			w.last = time.Since(start)
+		}
+	}
+}
+
+// A watch knows when to begin.
+type watch struct {
+	kicked chan time.Duration
+	due    bool          // there was a change since the last beginning
+	after  time.Duration // for how long nothing may change before the next
+	last   time.Duration // how long the last analysis took
+}
+
+// settle waits until there was a change and then none for some time. It reports whether somebody still wants to know.
+func (w *watch) settle(ctx context.Context) bool {
+	if !w.due {
+		select {
+		case <-ctx.Done():
+			return false
+		case w.after = <-w.kicked:
+		}
+	}
+	for w.after > 0 {
+		timer := time.NewTimer(w.after)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case after := <-w.kicked:
+			timer.Stop()
+			w.after = after
+		case <-timer.C:
+			w.after = 0
+		}
+	}
+	w.due = false
+	return ctx.Err() == nil
+}
+
+// during waits for the end of an analysis, and reports whether a change came early enough to begin anew.
+func (w *watch) during(done chan struct{}, early time.Duration) bool {
+	timer := time.NewTimer(early)
+	defer timer.Stop()
+	for late := false; ; {
+		select {
+		case <-done:
+			return false
+		case <-timer.C:
+			late = true
+		case w.after = <-w.kicked:
+			w.due = true
+			if !late && early > 0 {
+				return true
+			}
+		}
+	}
+}
+
+// A snapshot is the texts of the open documents at one time.
+type snapshot struct {
+	time  int
+	texts map[string]string
+}
+
+func (s *session) snapshot(r *root, cancel context.CancelFunc) (snap snapshot, section json.RawMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	snap = snapshot{s.docs.Now(), make(map[string]string)}
+	for name, d := range s.docs.All() {
+		if d.Open && !d.Lost {
+			snap.texts[name] = d.Text()
+		}
+	}
+	r.since, r.cancel = snap.time, cancel
+	return snap, s.section
+}
+
+// unsaved returns the texts below a folder that are not those on disk.
+func (snap snapshot) unsaved(dir string) map[string][]byte {
+	unsaved := make(map[string][]byte)
+	for name, text := range snap.texts {
+		if !within(name, dir) {
+			continue
+		}
+		if disk, err := os.ReadFile(name); err != nil || string(disk) != text {
+			unsaved[name] = []byte(text)
+		}
+	}
+	return unsaved
+}
+
+// once analyses a root and shows what was found.
+func (s *session) once(ctx context.Context, cancel context.CancelFunc, r *root) {
+	start := time.Now()
+	snap, section := s.snapshot(r, cancel)
+	s.progress(r)
+	a, err := s.analysis(ctx, r.dir, snap.unsaved(r.dir), section)
+	var found *discovery
+	if err == nil && a.Problem == "" {
+		found = s.discover(a, snap)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endProgress(r)
+	r.since, r.cancel = 0, nil
+	switch {
+	case ctx.Err() != nil:
+		s.log.printf("%s: given up after %v", r.dir, time.Since(start).Round(time.Millisecond))
+	case err != nil: // what was found before still stands, where nobody has touched it
+		s.log.printf("%s: %v", r.dir, err)
+	case a.Problem != "":
+		s.log.printf("%s: %s", r.dir, a.Problem)
+	default:
+		s.log.printf("%s: %d findings, %d endpoints in %v", r.dir, len(a.Findings), len(a.Endpoints), time.Since(start).Round(time.Millisecond))
+		r.first = false
+		s.install(r, found)
+	}
+}
+
+// analysis runs an analysis. One that panics has found nothing.
+func (s *session) analysis(ctx context.Context, dir string, unsaved map[string][]byte, section json.RawMessage) (a *Analysis, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.printf("%v\n%s", r, debug.Stack())
+			a, err = nil, fmt.Errorf("the analysis panicked: %v", r)
+		}
+	}()
+	a, err = s.analyse(ctx, dir, unsaved, section)
+	if a == nil && err == nil {
+		err = errors.New("the analysis said nothing")
+	}
+	return a, err
+}
