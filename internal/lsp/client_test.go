@@ -308,6 +308,8 @@ var wanted = regexp.MustCompile(`QUERY(\w+)|HANDLE\w*`)
 // and a trace to the first line of trace.go, and a handler at every HANDLE.
 func tokens(ctx context.Context, root string, unsaved map[string][]byte, _ json.RawMessage) (*Analysis, error) {
 	a := new(Analysis)
+	var endpoints []Endpoint
+	a.Endpoints = func() []Endpoint { return endpoints }
 	err := filepath.WalkDir(root, func(name string, _ os.DirEntry, err error) error {
 		if filepath.Ext(name) != ".go" {
 			return err
@@ -325,7 +327,7 @@ func tokens(ctx context.Context, root string, unsaved map[string][]byte, _ json.
 				word := line[m[0]:m[1]]
 				at := finding.Position{File: filepath.ToSlash(name), Line: i + 1, Column: m[0] + 1}
 				if strings.HasPrefix(word, "HANDLE") {
-					a.Endpoints = append(a.Endpoints, Endpoint{Position: at, Title: "GET /" + word, Markdown: "**" + word + "**"})
+					endpoints = append(endpoints, Endpoint{Position: at, Title: "GET /" + word, Markdown: "**" + word + "**"})
 					continue
 				}
 				a.Findings = append(a.Findings, finding.Finding{

@@ -34,12 +34,17 @@ type sheet struct {
 	starts *statements
 }
 
-// discover turns an analysis into notes. It takes its time: nobody waits.
-func (s *session) discover(a *Analysis, snap snapshot) *discovery {
+func newDiscovery(snap snapshot) *discovery {
 	d := &discovery{texts: make(map[string]*sheet), time: snap.time}
 	for name, text := range snap.texts {
 		d.texts[name] = &sheet{text: text, open: true, known: true}
 	}
+	return d
+}
+
+// discover turns the findings of an analysis into notes. It takes its time: nobody waits.
+func discover(a *Analysis, snap snapshot) *discovery {
+	d := newDiscovery(snap)
 	for i := range a.Findings {
 		f := &a.Findings[i]
 		if n := d.note(f); n != nil {
@@ -47,8 +52,13 @@ func (s *session) discover(a *Analysis, snap snapshot) *discovery {
 			d.notes = append(d.notes, d.counterparts(f)...)
 		}
 	}
-	for i := range a.Endpoints {
-		e := &a.Endpoints[i]
+	return d
+}
+
+// discoverLenses turns endpoints into lenses.
+func discoverLenses(endpoints []Endpoint, snap snapshot) *discovery {
+	d := newDiscovery(snap)
+	for _, e := range endpoints {
 		if at, ok := d.name(e.Position); ok {
 			d.lenses = append(d.lenses, &lens{at, e.Title, e.Markdown})
 		}

@@ -11,11 +11,36 @@ func (s *session) install(r *root, found *discovery) {
 	for _, n := range r.notes {
 		touched[n.file] = true
 	}
-	r.notes, r.lenses = nil, nil
+	r.notes = nil
 	if found != nil {
 		s.move(found)
-		r.notes, r.lenses = found.notes, found.lenses
+		r.notes = found.notes
+	} else {
+		r.lenses = nil
 	}
+	s.remark()
+	for _, n := range r.notes {
+		touched[n.file] = true
+	}
+	for name := range touched {
+		s.dirty[name] = true
+	}
+	s.tidy()
+	s.refreshLenses()
+	s.touch()
+}
+
+// installLenses takes the lenses that were found in a root in place of those that were found before.
+func (s *session) installLenses(r *root, found *discovery) {
+	s.move(found)
+	r.lenses = found.lenses
+	s.remark()
+	s.tidy()
+	s.refreshLenses()
+}
+
+// remark has all notes and lenses move with the edits of their files.
+func (s *session) remark() {
 	for _, f := range s.files {
 		f.notes = nil
 	}
@@ -29,15 +54,6 @@ func (s *session) install(r *root, found *discovery) {
 			s.mark(&l.spot)
 		}
 	}
-	for _, n := range r.notes {
-		touched[n.file] = true
-	}
-	for name := range touched {
-		s.dirty[name] = true
-	}
-	s.tidy()
-	s.refreshLenses()
-	s.touch()
 }
 
 // mark has a spot move with the edits of its file.

@@ -13,6 +13,7 @@ import (
 const (
 	longest = 10 * time.Minute // an analysis
 	fresh   = 3                // how often in a row one is given up for a newer text
+	pause   = 500 * time.Millisecond
 )
 
 // look analyses a root whenever something has changed, one time after the other.
@@ -42,6 +43,9 @@ func (s *session) look(ctx context.Context, r *root) {
 		cancel()
 		if given == 0 {
 			w.last = time.Since(start)
+			if s.unfinished(r) && w.idle(ctx) {
+				s.endpoints(r)
+			}
 		}
 	}
 }
@@ -80,6 +84,21 @@ func (w *watch) settle(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
+// idle reports whether nothing changes for a while.
+func (w *watch) idle(ctx context.Context) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case w.after = <-w.kicked:
+		w.due = true
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
 // during waits for the end of an analysis, and reports whether a change came early enough to begin anew.
 func (w *watch) during(done chan struct{}, early time.Duration) bool {
 	timer := time.NewTimer(early)
@@ -114,7 +133,7 @@ func (s *session) snapshot(r *root, cancel context.CancelFunc) (snap snapshot, s
 			snap.texts[name] = d.Text()
 		}
 	}
-	r.since, r.cancel = snap.time, cancel
+	r.since, r.cancel, r.rest = snap.time, cancel, nil
 	return snap, s.section
 }
 
@@ -140,7 +159,7 @@ func (s *session) once(ctx context.Context, cancel context.CancelFunc, r *root) 
 	a, err := s.analysis(ctx, r.dir, snap.unsaved(r.dir), section)
 	var found *discovery
 	if err == nil && a.Problem == "" {
-		found = s.discover(a, snap)
+		found = discover(a, snap)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -154,10 +173,46 @@ func (s *session) once(ctx context.Context, cancel context.CancelFunc, r *root) 
 	case a.Problem != "":
 		s.log.printf("%s: %s", r.dir, a.Problem)
 	default:
-		s.log.printf("%s: %d findings, %d endpoints in %v", r.dir, len(a.Findings), len(a.Endpoints), time.Since(start).Round(time.Millisecond))
+		s.log.printf("%s: %d findings in %v", r.dir, len(a.Findings), time.Since(start).Round(time.Millisecond))
 		r.first = false
+		if a.Endpoints != nil {
+			r.since, r.rest = snap.time, &rest{a.Endpoints, snap}
+		}
 		s.install(r, found)
 	}
+}
+
+// A rest is what an analysis finds out once nobody types any more.
+type rest struct {
+	endpoints func() []Endpoint
+	snap      snapshot
+}
+
+// unfinished reports whether something is still to be found out.
+func (s *session) unfinished(r *root) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return r.rest != nil
+}
+
+// endpoints finds out about the endpoints of a root, and shows them.
+func (s *session) endpoints(r *root) {
+	start := time.Now()
+	s.mu.Lock()
+	rest := r.rest
+	s.mu.Unlock()
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.printf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	list := rest.endpoints()
+	found := discoverLenses(list, rest.snap)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log.printf("%s: %d endpoints in %v", r.dir, len(list), time.Since(start).Round(time.Millisecond))
+	r.since, r.rest = 0, nil
+	s.installLenses(r, found)
 }
 
 // analysis runs an analysis. One that panics has found nothing.

@@ -21,8 +21,10 @@ import (
 
 // An Analysis is what was found in the modules below a folder.
 type Analysis struct {
-	Findings  []finding.Finding // files are absolute; positions and fixes refer to the texts that were analysed
-	Endpoints []Endpoint
+	Findings []finding.Finding // files are absolute; positions and fixes refer to the texts that were analysed
+	// Endpoints finds the handlers. It takes a while, and is asked when nobody types any more, and not if somebody
+	// does again; it may be nil.
+	Endpoints func() []Endpoint
 	Problem   string // why nothing could be analysed, for the log
 }
 

@@ -21,6 +21,7 @@ type root struct {
 	token  string             // of the progress that is shown, "" if none is
 	begun  bool               // the client has been told so
 	since  int                // time of the texts that are being analysed, 0 if none are
+	rest   *rest              // what is still to be found out about them, nil if nothing is
 }
 
 // kick asks for an analysis once nothing has happened for some time. It never blocks.

@@ -21,8 +21,7 @@ func Named(program string) bool {
 
 // Gopls stands before the real gopls, and returns its exit code.
 func (p Program) Gopls(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := analyst{program: p, roots: make(map[string]*analysed)}
-	cfg := lsp.Config{Args: args, In: stdin, Out: stdout, Err: stderr, Analyse: a.analyse}
+	cfg := lsp.Config{Args: args, In: stdin, Out: stdout, Err: stderr, Analyse: newEngine(p).analyse}
 	if name := os.Getenv(logVariable); name != "" {
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 		if err != nil {
