@@ -228,20 +228,21 @@ func sameFile(a, b string) bool {
 	return filepath.Clean(filepath.FromSlash(a)) == filepath.Clean(filepath.FromSlash(b))
 }
 
-// counterpart is what a finding is called where the document says otherwise: what comes before it speaks of the
-// document, and where that is.
+// counterpart is what a finding is called where the document says otherwise: what comes before it names the document,
+// or, where that is no part of a sentence, what it says of the place; and where it is found.
 func counterpart(f *finding.Finding) string {
 	text := f.Message
 	if at := inDocument.FindStringIndex(text); at != nil {
-		text = text[:at[0]]
-		cut := max(strings.LastIndex(text, ", "), strings.LastIndex(text, "; "))
-		if cut < 0 {
-			text = f.Operation + ": " + strings.ReplaceAll(strings.TrimPrefix(f.Category, f.Rule+"/"), "-", " ")
+		before := text[:at[0]]
+		cut := max(strings.LastIndex(before, ", "), strings.LastIndex(before, "; "), strings.LastIndex(before, " ("))
+		if cut > 0 {
+			text = before[:cut]
 		} else {
-			text = text[:cut]
+			text = strings.TrimSuffix(before, "at ") + "here" + text[at[1]:]
 		}
 	}
-	return strings.TrimPrefix(text, ": ") + " (" + filepath.Base(f.File) + ":" + strconv.Itoa(f.Line) + ")"
+	text, _, _ = strings.Cut(text, "; ")
+	return text + " (" + filepath.Base(f.File) + ":" + strconv.Itoa(f.Line) + ")"
 }
 
 // statements are where the statements and declarations of a file begin that are the first on their line, and their ends.
