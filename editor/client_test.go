@@ -77,6 +77,7 @@ type editor struct {
 	writing sync.Mutex
 	number  int
 
+	section  any               // the client's settings of crosslayer
 	texts    map[string]string // of open files
 	versions map[string]int
 
@@ -195,9 +196,17 @@ func (e *editor) read(out *bufio.Reader) {
 		if m.Method != "" && len(m.ID) > 0 {
 			var result any
 			if m.Method == "workspace/configuration" {
-				var p struct{ Items []any }
+				var p struct{ Items []struct{ Section string } }
 				_ = json.Unmarshal(m.Params, &p)
-				result = make([]any, len(p.Items))
+				sections := make([]any, len(p.Items))
+				for i, item := range p.Items {
+					if item.Section == "crosslayer" {
+						e.mu.Lock()
+						sections[i] = e.section
+						e.mu.Unlock()
+					}
+				}
+				result = sections
 			}
 			_ = e.send(object{"id": m.ID, "result": result})
 		}

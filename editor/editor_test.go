@@ -8,7 +8,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -209,13 +211,24 @@ func TestLensAndHover(t *testing.T) {
 	e.open("handler.go")
 	e.replace("handler.go", "// HERE\n", loop)
 	e.shows("handler.go", nPlusOne, queryName, nilSlice)
-	result := string(e.request("textDocument/codeLens", object{"textDocument": object{"uri": e.uri("handler.go")}}))
-	assert.Contains(t, result, `"title":"GET /users/{id}/friends: 1+n db, 1+n steps","command":""`)
+	result := e.lenses("handler.go", `"title":"GET /users/{id}/friends: 1+n db, 1+n steps","command":""`)
 	assert.Contains(t, result, `"title":"GET /tags: no trips","command":""`)
 	result = string(e.request("textDocument/hover", e.where("handler.go", ") friends(", 3)))
 	assert.Contains(t, result, `func (s *server) friends(w http.ResponseWriter, r *http.Request)`)
 	assert.Contains(t, result, "`GET /users/{id}/friends: 1+n db, 1+n steps`")
 	assert.Equal(t, 0, e.quit())
+}
+
+// lenses waits for one of the lenses, as an editor: it asks whenever it is told to.
+func (e *editor) lenses(name, has string) string {
+	e.t.Helper()
+	for n := 0; ; n = e.count() {
+		result := string(e.request("textDocument/codeLens", object{"textDocument": object{"uri": e.uri(name)}}))
+		if strings.Contains(result, has) {
+			return result
+		}
+		e.await(n, "that it should ask for lenses anew", func(m message) bool { return m.Method == "workspace/codeLens/refresh" })
+	}
 }
 
 var (
@@ -283,6 +296,71 @@ func TestQuickEdits(t *testing.T) {
 	}
 	assert.Greater(t, checked, number)
 	assert.Equal(t, 0, e.quit())
+}
+
+// Settings and documents that change while one works are obeyed; wrong ones are told of, and nothing is lost.
+func TestSettings(t *testing.T) {
+	e := start(t, service(t), object{}, through()...)
+	e.open("handler.go")
+	e.replace("handler.go", "// HERE\n", loop)
+	e.shows("handler.go", nPlusOne, queryName, nilSlice)
+	set := func(section object) {
+		e.mu.Lock()
+		e.section = section
+		e.mu.Unlock()
+		e.notify("workspace/didChangeConfiguration", object{"settings": object{}})
+	}
+	set(object{"rules": []string{"nplusone"}})
+	e.shows("handler.go", nPlusOne)
+	set(object{"rules": []string{"contrakt"}})
+	e.await(0, "what is wrong", func(m message) bool {
+		return m.Method == "window/showMessage" && strings.Contains(string(m.Params), "contrakt")
+	})
+	set(object{"enabled": false})
+	e.shows("handler.go")
+	set(object{"enabled": true})
+	e.shows("handler.go", nPlusOne, queryName, nilSlice)
+	document := filepath.Join(e.dir, "api", "openapi.yaml")
+	text, err := os.ReadFile(document)
+	require.NoError(t, err)
+	declared := strings.Replace(string(text), "/tags:\n    get:\n", "/tags:\n    get:\n      parameters: [{name: tag, in: query, schema: {type: string}}]\n", 1)
+	require.NoError(t, os.WriteFile(document, []byte(declared), 0o666))
+	e.shows("handler.go", nPlusOne, nilSlice)
+	require.NoError(t, os.WriteFile(filepath.Join(e.dir, ".crosslayer.yml"), []byte("version: 1\nrules: {contract: false}\n"), 0o666))
+	e.shows("handler.go", nPlusOne)
+	assert.Equal(t, 0, e.quit())
+}
+
+// Whoever ends us ends gopls.
+func TestSignals(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("children are looked for in /proc")
+	}
+	for _, end := range []func(e *editor){
+		func(e *editor) { _ = e.cmd.Process.Signal(syscall.SIGTERM) },
+		func(e *editor) { _ = e.in.Close() },
+		func(e *editor) { _ = e.cmd.Process.Kill() },
+	} {
+		e := start(t, service(t), object{}, through()...)
+		e.open("handler.go")
+		e.shows("handler.go", queryName, nilSlice)
+		var children []string
+		tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", e.cmd.Process.Pid))
+		require.NoError(t, err)
+		for _, task := range tasks {
+			text, _ := os.ReadFile(task)
+			children = append(children, strings.Fields(string(text))...)
+		}
+		require.NotEmpty(t, children)
+		end(e)
+		_, _ = e.cmd.Process.Wait()
+		for _, child := range children {
+			require.Eventually(t, func() bool {
+				name, err := os.Readlink(filepath.Join("/proc", child, "exe"))
+				return err != nil || name != realGopls
+			}, patience, 10*time.Millisecond, "gopls is left behind")
+		}
+	}
 }
 
 // What is no session is gopls's own.

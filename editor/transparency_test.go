@@ -93,6 +93,9 @@ func recorded(t *testing.T, dir string, command ...string) (plain, merged []exch
 	e.replace("handler.go", "// HERE\n", "\tfriends   =   friends\n") // is to be formatted
 	ask("textDocument/formatting", with(in("handler.go"), "options", object{"tabSize": 4}))
 
+	if slices.Contains(command, "gopls") {
+		e.lenses("handler.go", "GET /tags: no trips")
+	}
 	for _, method := range []string{"textDocument/codeLens", "textDocument/codeAction", "textDocument/hover"} {
 		params := e.where("handler.go", ") tags(", 3)
 		if method == "textDocument/codeAction" {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/lsp/gopls"
 	"github.com/crosslayer/crosslayer/internal/lsp/wire"
 )
@@ -72,13 +73,10 @@ func TestLargeFrames(t *testing.T) {
 	c.open("a.go", "package m // QUERYone\n")
 	c.shows(0, "a.go", "QUERYone")
 	const size = 50 << 20
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
 	m := c.request("test/size", `"`+strings.Repeat("x", size)+`"`)
 	assert.Equal(t, fmt.Sprint(size+2), string(m.Result))
 	m = c.request("test/large", fmt.Sprintf(`{"size":%d}`, size))
 	assert.Equal(t, size+2, len(m.Result))
-	runtime.ReadMemStats(&after)
 
 	// A document that is too large to be followed has no diagnostics of ours, until it is opened anew.
 	n := c.count()
@@ -178,6 +176,36 @@ func TestPanicsAreOurs(t *testing.T) {
 	s := &session{} // without documents: whatever it is told, it panics
 	s.guard(func() { s.didOpen(wire.Message{}, json.RawMessage(`{"textDocument":{"uri":"file:///a.go"}}`)) })
 	assert.True(t, s.silent)
+	assert.Equal(t, 0, c.shutDown())
+}
+
+// Places that are nowhere are no reason to fall silent.
+func TestPlacesThatAreNowhere(t *testing.T) {
+	analyse := func(ctx context.Context, root string, unsaved map[string][]byte, section json.RawMessage) (*Analysis, error) {
+		a, err := tokens(ctx, root, unsaved, section)
+		file := filepath.Join(root, "a.go")
+		for _, at := range []finding.Position{
+			{}, {File: "a.go", Line: 1, Column: 1}, {File: file}, {File: file, Line: -1, Column: -1}, {File: file, Line: 1 << 40, Column: 1},
+			{File: file, Line: 1, Column: 1 << 40}, {File: root, Line: 1, Column: 1}, {File: filepath.Join(root, "none.go"), Line: 1, Column: 1},
+		} {
+			f := finding.Finding{Message: "nowhere at none.yaml:9:9", Position: at, EndLine: -1, Trace: []finding.Step{{Position: at, Text: "x api.yaml:0:0"}}}
+			f.Fixes = []finding.Fix{{Edits: []finding.Edit{{File: at.File, Start: -1, End: 1 << 40}}}}
+			a.Findings = append(a.Findings, f)
+			a.Endpoints = func() []Endpoint { return []Endpoint{{Position: at, Title: "nowhere"}} }
+			for i := range a.Findings[:1] {
+				a.Findings[i].Trace = append(a.Findings[i].Trace, finding.Step{Position: at, Text: "y"})
+				a.Findings[i].Fixes = append(a.Findings[i].Fixes, f.Fixes...)
+			}
+		}
+		return a, err
+	}
+	c := started(t, map[string]string{"a.go": "package m\n"}, analyse)
+	c.open("a.go", "package m // QUERYone\n")
+	p := c.shows(0, "a.go", "QUERYone")
+	for _, d := range p.Diagnostics {
+		assert.NotContains(t, d.Message, "nowhere")
+	}
+	assert.Len(t, c.actions("a.go", p.Diagnostics[0].Range, `{}`), 1)
 	assert.Equal(t, 0, c.shutDown())
 }
 

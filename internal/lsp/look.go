@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -16,16 +18,22 @@ const (
 	pause   = 500 * time.Millisecond
 )
 
+// glance is how often other inputs than Go's are looked at.
+const glance = 2 * time.Second
+
 // look analyses a root whenever something has changed, one time after the other.
 func (s *session) look(ctx context.Context, r *root) {
-	w := watch{kicked: r.kicked}
+	w := watch{kicked: r.kicked, changed: func() (changed bool) {
+		s.guard(func() { changed = s.inputsChanged(r) })
+		return changed
+	}}
 	for given := 0; w.settle(ctx); {
 		start := time.Now()
 		running, cancel := context.WithTimeout(ctx, longest)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			s.once(running, cancel, r)
+			s.guard(func() { s.once(running, cancel, r) })
 		}()
 		// A change right after the beginning is worth beginning anew; later, the answer is worth more: it is moved
 		// through the edits since.
@@ -56,16 +64,24 @@ type watch struct {
 	due    bool          // there was a change since the last beginning
 	after  time.Duration // for how long nothing may change before the next
 	last   time.Duration // how long the last analysis took
+
+	changed func() bool // looks whether other inputs have changed
 }
 
 // settle waits until there was a change and then none for some time. It reports whether somebody still wants to know.
 func (w *watch) settle(ctx context.Context) bool {
-	if !w.due {
+	for !w.due {
+		timer := time.NewTimer(glance)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return false
 		case w.after = <-w.kicked:
+			w.due = true
+		case <-timer.C:
+			w.due = w.changed()
 		}
+		timer.Stop()
 	}
 	for w.after > 0 {
 		timer := time.NewTimer(w.after)
@@ -161,10 +177,18 @@ func (s *session) once(ctx context.Context, cancel context.CancelFunc, r *root) 
 	if err == nil && a.Problem == "" {
 		found = discover(a, snap)
 	}
+	var inputs map[string]stamp
+	if err == nil {
+		inputs = stamps(a.Inputs)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err == nil {
+		r.inputs = inputs
+	}
 	s.endProgress(r)
 	r.since, r.cancel = 0, nil
+	r.first = r.first && ctx.Err() != nil
 	switch {
 	case ctx.Err() != nil:
 		s.log.printf("%s: given up after %v", r.dir, time.Since(start).Round(time.Millisecond))
@@ -172,9 +196,10 @@ func (s *session) once(ctx context.Context, cancel context.CancelFunc, r *root) 
 		s.log.printf("%s: %v", r.dir, err)
 	case a.Problem != "":
 		s.log.printf("%s: %s", r.dir, a.Problem)
+		s.complain(r, a.Problem)
 	default:
 		s.log.printf("%s: %d findings in %v", r.dir, len(a.Findings), time.Since(start).Round(time.Millisecond))
-		r.first = false
+		r.problem = ""
 		if a.Endpoints != nil {
 			r.since, r.rest = snap.time, &rest{a.Endpoints, snap}
 		}
@@ -213,6 +238,51 @@ func (s *session) endpoints(r *root) {
 	s.log.printf("%s: %d endpoints in %v", r.dir, len(list), time.Since(start).Round(time.Millisecond))
 	r.since, r.rest = 0, nil
 	s.installLenses(r, found)
+}
+
+// complain tells the client why nothing can be found, once.
+func (s *session) complain(r *root, problem string) {
+	if r.problem == problem {
+		return
+	}
+	r.problem = problem
+	type said struct {
+		Type    int    `json:"type"`
+		Message string `json:"message"`
+	}
+	s.tell("window/showMessage", said{2, "crosslayer: " + problem})
+}
+
+// stamp tells whether a file is another one than before.
+type stamp struct {
+	size int64
+	time time.Time
+}
+
+func stamps(files []string) map[string]stamp {
+	now := make(map[string]stamp)
+	for _, name := range files {
+		now[name] = stamp{}
+		if info, err := os.Stat(name); err == nil {
+			now[name] = stamp{info.Size(), info.ModTime()}
+		}
+	}
+	return now
+}
+
+// inputsChanged reports whether an input of the last analysis has changed since.
+func (s *session) inputsChanged(r *root) bool {
+	s.mu.Lock()
+	then := r.inputs
+	s.mu.Unlock()
+	now := stamps(slices.Collect(maps.Keys(then)))
+	if maps.Equal(then, now) {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.inputs = now // once is enough, if the analysis fails
+	return true
 }
 
 // analysis runs an analysis. One that panics has found nothing.

@@ -25,7 +25,10 @@ type Analysis struct {
 	// Endpoints finds the handlers. It takes a while, and is asked when nobody types any more, and not if somebody
 	// does again; it may be nil.
 	Endpoints func() []Endpoint
-	Problem   string // why nothing could be analysed, for the log
+	// Inputs are other files than Go's that it rests on: documents and settings, be they there or not. They are looked
+	// at from time to time, as editors tell nothing of them.
+	Inputs  []string
+	Problem string // why nothing can be analysed until somebody mends it: the client is told
 }
 
 // An Endpoint is a handler, and what to show there.

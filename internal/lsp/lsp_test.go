@@ -360,6 +360,11 @@ func TestAnalysisThatFails(t *testing.T) {
 		n, before := c.count(), runs.Load()
 		version++
 		c.change("a.go", version, insert(0, 0, "//\n"))
+		if m == "problem" {
+			c.await("what the problem is", func(m message) bool {
+				return m.Method == "window/showMessage" && strings.Contains(m.raw, "crosslayer: does not build")
+			})
+		}
 		p := c.showsIn(version, n, "a.go", "QUERYone")
 		assert.Equal(t, version-1, p.Diagnostics[0].Range.Start.Line, "what was found stands where it is")
 		require.Eventually(t, func() bool { return runs.Load() > before }, patience, time.Millisecond)

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/lsp/buffers"
@@ -143,9 +144,9 @@ func (s *session) items(name string) [][]byte {
 		if d == nil {
 			continue
 		}
-		text, err := json.Marshal(d)
-		if err == nil && !seen[string(text)] { // two roots may hold one file
-			seen[string(text)] = true
+		same := fmt.Sprint(d.Range, d.Code, d.Message)
+		if text, err := json.Marshal(d); err == nil && !seen[same] { // two roots may hold one file
+			seen[same] = true
 			list = append(list, text)
 		}
 	}

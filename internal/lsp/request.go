@@ -59,11 +59,18 @@ func (s *session) request(method string, params any, then func(result json.RawMe
 
 // anew has the client ask again for what has changed, unless it is about to.
 func (s *session) anew(method string) {
-	if s.refresh[method] {
+	if _, about := s.refresh[method]; about {
+		s.refresh[method] = true
 		return
 	}
-	s.refresh[method] = true
-	s.request(method, nil, func(json.RawMessage) { delete(s.refresh, method) })
+	s.refresh[method] = false
+	s.request(method, nil, func(json.RawMessage) {
+		again := s.refresh[method]
+		delete(s.refresh, method)
+		if again { // it may have asked before that
+			s.anew(method)
+		}
+	})
 }
 
 // own takes what of the client's messages is for us: answers to our requests, and that a progress of ours is not wanted.

@@ -14,14 +14,16 @@ type root struct {
 	lenses []*lens
 	notes  []*note
 
-	kicked chan time.Duration // how long to wait for more before the next analysis
-	quit   context.CancelFunc
-	cancel context.CancelFunc // ends the analysis that runs, nil if none does
-	first  bool               // nothing has been found out yet
-	token  string             // of the progress that is shown, "" if none is
-	begun  bool               // the client has been told so
-	since  int                // time of the texts that are being analysed, 0 if none are
-	rest   *rest              // what is still to be found out about them, nil if nothing is
+	kicked  chan time.Duration // how long to wait for more before the next analysis
+	quit    context.CancelFunc
+	cancel  context.CancelFunc // ends the analysis that runs, nil if none does
+	first   bool               // nothing has been found out yet
+	token   string             // of the progress that is shown, "" if none is
+	begun   bool               // the client has been told so
+	inputs  map[string]stamp   // of the last analysis
+	problem string             // that the client has been told last
+	since   int                // time of the texts that are being analysed, 0 if none are
+	rest    *rest              // what is still to be found out about them, nil if nothing is
 }
 
 // kick asks for an analysis once nothing has happened for some time. It never blocks.

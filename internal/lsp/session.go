@@ -44,7 +44,7 @@ type session struct {
 	queue   []*wire.Frame                           // our own requests and notifications
 	number  int
 	shown   []string        // lenses, as the client has been told that there are
-	refresh map[string]bool // requests to ask anew that are not answered yet
+	refresh map[string]bool // requests to ask anew that are not answered yet, and whether there is reason for another
 }
 
 // A file is what is known of the diagnostics in a file.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,8 @@ import (
 	"github.com/crosslayer/crosslayer/internal/driver"
 	"github.com/crosslayer/crosslayer/internal/finding"
 	"github.com/crosslayer/crosslayer/internal/lsp"
+	"github.com/crosslayer/crosslayer/internal/pact"
+	"github.com/crosslayer/crosslayer/internal/settings"
 )
 
 // An engine analyses the modules that an editor has open, and keeps in memory what it knows of each.
@@ -58,16 +61,16 @@ func (s section) options(root string) (options, error) {
 }
 
 // analyse is what the editor's session asks for: see lsp.Analyse.
-func (e *engine) analyse(ctx context.Context, root string, unsaved map[string][]byte, settings json.RawMessage) (*lsp.Analysis, error) {
+func (e *engine) analyse(ctx context.Context, root string, unsaved map[string][]byte, said json.RawMessage) (*lsp.Analysis, error) {
 	var asked section
-	if len(bytes.TrimSpace(settings)) > 0 {
-		if err := json.Unmarshal(settings, &asked); err != nil {
-			return nil, fmt.Errorf("the editor's settings: %w", err)
+	if len(bytes.TrimSpace(said)) > 0 {
+		if err := json.Unmarshal(said, &asked); err != nil {
+			return &lsp.Analysis{Problem: fmt.Sprintf("the editor's settings: %v", err)}, nil
 		}
 	}
 	opts, err := asked.options(root)
 	if err != nil {
-		return nil, err
+		return &lsp.Analysis{Problem: err.Error()}, nil
 	}
 	e.mu.Lock()
 	b := e.benches[root]
@@ -79,14 +82,14 @@ func (e *engine) analyse(ctx context.Context, root string, unsaved map[string][]
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.prepare(e.program, opts); err != nil {
-		return nil, err
+		return &lsp.Analysis{Problem: err.Error(), Inputs: b.inputs(root)}, nil // somebody has to mend it
 	}
 	res, err := b.session.Run(ctx, unsaved)
 	if err != nil {
 		return nil, err
 	}
 	p := placing{root}
-	a := &lsp.Analysis{Findings: res.Findings}
+	a := &lsp.Analysis{Findings: res.Findings, Inputs: b.inputs(root)}
 	for i := range a.Findings {
 		a.Findings[i] = p.finding(a.Findings[i])
 	}
@@ -97,6 +100,9 @@ func (e *engine) analyse(ctx context.Context, root string, unsaved map[string][]
 
 // prepare puts the settings in force that hold now. Where facts depend on what has changed, all is analysed anew.
 func (b *bench) prepare(p Program, opts options) error {
+	if _, err := named(strings.Join(opts.rules, ","), p.ruleNames()); err != nil {
+		return err
+	}
 	s, err := opts.inForce()
 	if err != nil {
 		return err
@@ -118,6 +124,24 @@ func (b *bench) prepare(p Program, opts options) error {
 	}
 	b.facts, b.hash = facts, hash
 	return nil
+}
+
+// inputs are the files other than Go's that the last analysis has read, and the settings file that there may be.
+func (b *bench) inputs(root string) []string {
+	files := []string{filepath.Join(root, settings.Name)}
+	if file, err := settings.Find(root); err == nil && file != "" && file != files[0] {
+		files = append(files, file)
+	}
+	for _, rule := range b.program.Rules {
+		rule.Flags.VisitAll(func(f *flag.Flag) {
+			if documents, ok := f.Value.(*pact.Files); ok {
+				for _, d := range documents.Read() {
+					files = append(files, filepath.Join(d.Root, filepath.FromSlash(d.File)))
+				}
+			}
+		})
+	}
+	return files
 }
 
 // A placing makes files absolute that are named from a root.
