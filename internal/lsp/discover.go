@@ -37,7 +37,9 @@ type sheet struct {
 func newDiscovery(snap snapshot) *discovery {
 	d := &discovery{texts: make(map[string]*sheet), time: snap.time}
 	for name, text := range snap.texts {
-		d.texts[name] = &sheet{text: text, open: true, known: true}
+		if filepath.Ext(name) == ".go" { // others are analysed as they are on disk
+			d.texts[name] = &sheet{text: text, open: true, known: true}
+		}
 	}
 	return d
 }

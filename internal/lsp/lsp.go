@@ -38,8 +38,8 @@ type Endpoint struct {
 	Markdown         string // for the hover
 }
 
-// Analyse analyses what a folder, the root of a module or a workspace, holds, with the texts of unsaved files in place
-// of those on disk. The settings are the client's section "crosslayer", nil if it has none. It returns early if
+// Analyse analyses what a folder, the root of a module or a workspace, holds, with the texts of unsaved Go files in
+// place of those on disk. The settings are the client's section "crosslayer", nil if it has none. It returns early if
 // the context ends.
 type Analyse func(ctx context.Context, root string, unsaved map[string][]byte, settings json.RawMessage) (*Analysis, error)
 

@@ -90,6 +90,18 @@ func TestOwnPublications(t *testing.T) {
 	assert.Equal(t, 1, p.Diagnostics[0].Severity)
 	assert.Equal(t, at(2, 2, 8), p.Diagnostics[0].Range)
 	assert.Equal(t, c.uri("a.go"), p.Diagnostics[0].RelatedInformation[0].Location.URI)
+
+	// A document that is edited is analysed as it was saved: what is found moves to where that is now.
+	n := c.count()
+	c.open("api/openapi.yaml", "# new\n"+document)
+	for range 2 { // as it is opened, and as it is analysed anew
+		p = c.shows(n, "api/openapi.yaml", "GET /x sends joined_at (a.go:1)")
+		assert.Equal(t, at(3, 2, 8), p.Diagnostics[0].Range)
+		c.change("api/openapi.yaml", 2, insert(0, 5, "er"))
+		n = c.count()
+		c.notify("textDocument/didSave", fmt.Sprintf(`{"textDocument":{"uri":%q}}`, c.uri("b.go")))
+		c.change("api/openapi.yaml", 3, insert(0, 0, "#"))
+	}
 }
 
 func TestUnsavedTextsAreAnalysed(t *testing.T) {
