@@ -25,7 +25,9 @@ func program() command.Program {
 
 // configure is the command as settings ask for it.
 func configure(s *settings.Settings) (command.Program, error) {
-	set, err := s.Passes(s.Config())
+	cfg := s.Config()
+	cfg.Memo = summary.NewMemo() // an editor runs the passes many times
+	set, err := s.Passes(cfg)
 	if err != nil {
 		return command.Program{}, err
 	}

@@ -32,7 +32,7 @@ var (
 
 func sessionConfig(dir string) driver.Config {
 	cat := catalog.Builtin()
-	set := analyzers.New(summary.Config{Catalog: cat})
+	set := analyzers.New(summary.Config{Catalog: cat, Memo: summary.NewMemo()})
 	return driver.Config{Dir: dir, Analyzers: set.Rules, Worth: cat.Mentions, Leaf: cat.Ignored}
 }
 

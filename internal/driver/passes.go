@@ -149,7 +149,7 @@ func (d *desk) analyse(s subject, below map[string]*outcome, before *outcome) *o
 		o.all[s.pkg.PkgPath] = o
 	}
 	if before != nil && maps.EqualFunc(before.below, below, (*outcome).tellsAs) && reflect.DeepEqual(before.facts, o.facts) {
-		o.mark = before.mark
+		o.mark, o.facts = before.mark, before.facts
 	}
 	return o
 }

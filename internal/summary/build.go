@@ -25,7 +25,7 @@ type builder struct {
 	info  *types.Info
 	cat   *catalog.Matcher
 	unit  *unit.Unit
-	below map[string]*unit.Unit // by import path
+	below *below
 
 	files    map[string]int // base name → index into unit.Files
 	ifaces   map[string]int // key → 1 + index into unit.Ifaces
@@ -43,7 +43,7 @@ type builder struct {
 	maker    *jsonof.Maker                 // see shaper
 }
 
-func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below map[string]*unit.Unit) *builder {
+func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, under *below) *builder {
 	module := ""
 	if pass.Module != nil {
 		module = pass.Module.Path
@@ -54,7 +54,7 @@ func newBuilder(pass *analysis.Pass, cfg Config, path string, ours bool, below m
 		info:     pass.TypesInfo,
 		cat:      cfg.Catalog.For(module),
 		unit:     &unit.Unit{Path: path, Module: module, Ours: ours, Main: pass.Pkg.Name() == "main"},
-		below:    below,
+		below:    under,
 		files:    make(map[string]int),
 		ifaces:   make(map[string]int),
 		fields:   make(map[string]*unit.Field),
@@ -90,7 +90,7 @@ func (b *builder) build() *unit.Unit {
 	b.types()
 	b.trim()
 	for _, path := range imports(b.pass) {
-		if b.below[path] != nil {
+		if b.below.has(path) {
 			b.unit.Imports = append(b.unit.Imports, path)
 		}
 	}

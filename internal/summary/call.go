@@ -133,7 +133,7 @@ func selector(fun ast.Expr) *ast.SelectorExpr {
 // functions stay in the process as far as anybody knows.
 func (b *builder) silent(path string) bool {
 	path = trimVendor(path)
-	return path != b.unit.Path && b.below[path] == nil
+	return path != b.unit.Path && !b.below.has(path)
 }
 
 // leadsValue enters a function value: a parameter, a local closure, a field.

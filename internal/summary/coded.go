@@ -76,6 +76,6 @@ func (b *builder) oursBelow(path string) bool {
 	if path == b.unit.Path {
 		return true
 	}
-	u := b.below[path]
+	u := b.below.unit(path)
 	return u != nil && u.Ours
 }

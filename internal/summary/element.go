@@ -77,7 +77,7 @@ func (b *builder) ours(pkg *types.Package) bool {
 	if path == b.unit.Path {
 		return true
 	}
-	u := b.below[path]
+	u := b.below.unit(path)
 	return u != nil && u.Ours
 }
 

@@ -102,7 +102,7 @@ func (all rangers) of(b *builder, symbol string) *ranger {
 		return r
 	}
 	all[symbol] = nil
-	if u := b.below[unit.PackageOf(symbol)]; u != nil {
+	if u := b.below.unit(unit.PackageOf(symbol)); u != nil {
 		i, _ := slices.BinarySearchFunc(u.Funcs, symbol, func(f unit.Func, s string) int { return strings.Compare(f.Symbol, s) })
 		for ; i < len(u.Funcs); i++ {
 			if rest, ok := strings.CutPrefix(u.Funcs[i].Symbol, symbol); !ok || rest != "" && rest[0] != '$' {

@@ -21,7 +21,7 @@ func (b *builder) refuses(fun *types.Func) bool {
 		return false
 	}
 	if fun.Pkg() != b.pass.Pkg {
-		u := b.below[trimVendor(fun.Pkg().Path())]
+		u := b.below.unit(trimVendor(fun.Pkg().Path()))
 		if u == nil || len(u.Refusals) == 0 {
 			return false
 		}

@@ -91,7 +91,7 @@ func (b *builder) keepReplies(all []*replier) {
 		if r, own := index[h.Func]; own {
 			return matters[r]
 		}
-		u := b.below[unit.PackageOf(h.Func)]
+		u := b.below.unit(unit.PackageOf(h.Func))
 		return u != nil && u.Reply(h.Func) != nil
 	}
 	for again := true; again; {

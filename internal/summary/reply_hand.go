@@ -37,7 +37,7 @@ func (r *replier) foreign(callee catalog.Callee) bool {
 	if callee.Pkg == nil || callee.Pkg == r.b.pass.Pkg {
 		return false
 	}
-	u := r.b.below[trimVendor(callee.Pkg.Path())]
+	u := r.b.below.unit(trimVendor(callee.Pkg.Path()))
 	return u == nil || !u.Ours
 }
 

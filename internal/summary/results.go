@@ -48,7 +48,7 @@ func (b *builder) told(fn *types.Func) []shape.Value {
 		return b.toldHere(fn)
 	}
 	symbol := Symbol(fn)
-	if u := b.below[unit.PackageOf(symbol)]; u != nil {
+	if u := b.below.unit(unit.PackageOf(symbol)); u != nil {
 		return u.Result(symbol)
 	}
 	return nil

@@ -496,7 +496,7 @@ func (w *wiring) callee(call *ast.CallExpr) string {
 
 // setupBelow returns what a function of a package below does with routes, or nil.
 func (b *builder) setupBelow(symbol string) *unit.Setup {
-	if u := b.below[unit.PackageOf(symbol)]; u != nil {
+	if u := b.below.unit(unit.PackageOf(symbol)); u != nil {
 		return u.Setup(symbol)
 	}
 	return nil

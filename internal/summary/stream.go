@@ -72,7 +72,7 @@ func (s *flowing) known(symbol string) bool {
 	if s.open[symbol] {
 		return true
 	}
-	u := s.w.b.below[unit.PackageOf(symbol)]
+	u := s.w.b.below.unit(unit.PackageOf(symbol))
 	if u == nil {
 		return false
 	}

@@ -39,6 +39,9 @@ type Config struct {
 	// Key names the settings. It becomes part of the analyzer's name, by which
 	// drivers cache facts: other settings are other facts.
 	Key string
+	// Memo keeps units from one run to the next, for drivers that analyse a program again as it is edited. It may
+	// be nil.
+	Memo *Memo
 }
 
 // New returns the analyzer that makes the unit of a package and exports it as a
@@ -89,7 +92,7 @@ type Result struct {
 const largest = 20_000
 
 func run(pass *analysis.Pass, cfg Config) *Result {
-	result := &Result{Archive: cfg.Archive, Below: sync.OnceValue(func() []*unit.Unit { return below(pass) })}
+	result := &Result{Archive: cfg.Archive, Below: sync.OnceValue(func() []*unit.Unit { return unitsBelow(pass) })}
 	ours := Ours(pass)
 	path, _, _ := strings.Cut(trimVendor(pass.Pkg.Path()), " [") // go vet names test variants so
 	if !ours && standard(pass) {
@@ -105,23 +108,31 @@ func run(pass *analysis.Pass, cfg Config) *Result {
 	for _, u := range result.Below() {
 		units[u.Path] = u
 	}
-	u := compile(pass, cfg, path, ours, units)
+	if fact := cfg.Memo.recall(path, pass.TypesInfo, units); fact != nil {
+		result.Unit = &fact.Unit
+		pass.ExportPackageFact(fact)
+		return result
+	}
+	under := newBelow(units)
+	u := compile(pass, cfg, path, ours, under)
 	if !ours && !worth(u, pass, units) {
 		return result
 	}
 	result.Unit = u
 	if cfg.Archive {
 		pass.ExportPackageFact(&Fact{Archive: archive(pass, u)})
-	} else {
-		pass.ExportPackageFact(&Fact{Unit: *u})
+		return result
 	}
+	fact := cfg.Memo.keep(path, pass.TypesInfo, &Fact{Unit: *u}, under)
+	result.Unit = &fact.Unit
+	pass.ExportPackageFact(fact)
 	return result
 }
 
 // compile makes the unit. It does not fail: what goes wrong is noted in the
 // unit, and on a well-typed package it is a fault of ours.
-func compile(pass *analysis.Pass, cfg Config, path string, ours bool, units map[string]*unit.Unit) (u *unit.Unit) {
-	b := newBuilder(pass, cfg, path, ours, units)
+func compile(pass *analysis.Pass, cfg Config, path string, ours bool, under *below) (u *unit.Unit) {
+	b := newBuilder(pass, cfg, path, ours, under)
 	defer func() {
 		if r := recover(); r != nil {
 			u = b.unit
@@ -144,9 +155,9 @@ func worth(u *unit.Unit, pass *analysis.Pass, units map[string]*unit.Unit) bool 
 	})
 }
 
-// below returns the units of the packages below. What only a test of the package
+// unitsBelow returns the units of the packages below. What only a test of the package
 // imports does not count.
-func below(pass *analysis.Pass) []*unit.Unit {
+func unitsBelow(pass *analysis.Pass) []*unit.Unit {
 	var units []*unit.Unit
 	packed := make(map[string][]byte)
 	for _, f := range pass.AllPackageFacts() {

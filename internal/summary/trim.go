@@ -125,7 +125,7 @@ func (b *builder) known(symbol string) bool {
 	if symbol == "" {
 		return false
 	}
-	u := b.below[unit.PackageOf(symbol)]
+	u := b.below.unit(unit.PackageOf(symbol))
 	return u != nil && u.Lookup(symbol) != nil
 }
 

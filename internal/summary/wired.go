@@ -213,7 +213,7 @@ func (w *wiring) carries(t types.Type, depth int) bool {
 // structs are looked into.
 func (b *builder) home(pkg *types.Package) bool {
 	path := trimVendor(pkg.Path())
-	return path == b.unit.Path || b.below[path] != nil || b.unit.Module != "" && withinModule(path, b.unit.Module)
+	return path == b.unit.Path || b.below.has(path) || b.unit.Module != "" && withinModule(path, b.unit.Module)
 }
 
 func withinModule(path, module string) bool {
