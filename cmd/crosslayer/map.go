@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"maps"
 	"runtime/debug"
 	"slices"
@@ -17,7 +18,7 @@ import (
 
 // endpoints charts where work enters the programs of a run: what the patterns cover, be it the program,
 // the handler or the place where the route is made.
-func endpoints(res *driver.Result, promises promises) []chart.Endpoint {
+func endpoints(ctx context.Context, res *driver.Result, promises promises) []chart.Endpoint {
 	defer debug.SetGCPercent(debug.SetGCPercent(40)) // the syntax of the module is still there, and garbage would double it
 	v, _ := view(res)
 	w := witness{res: res, view: v, promises: promises, programs: make(map[string]*agreement)}
@@ -31,6 +32,9 @@ func endpoints(res *driver.Result, promises promises) []chart.Endpoint {
 	var list []chart.Endpoint
 	covered := func(p setup.Place) bool { return p.Unit != nil && res.Covers(p.Unit.Path) }
 	for _, e := range v.Endpoints() {
+		if ctx.Err() != nil {
+			return nil
+		}
 		if !res.Covers(e.Program) && !covered(e.Handler) && !covered(e.Site) {
 			continue
 		}

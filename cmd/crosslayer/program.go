@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -42,7 +43,7 @@ func assemble(set analyzers.Set, cat *catalog.Catalog) command.Program {
 		Worth:     cat.Mentions,
 		Leaf:      cat.Ignored,
 		Configure: configure,
-		Endpoints: func(res *driver.Result) []chart.Endpoint { return endpoints(res, promised) },
+		Endpoints: func(ctx context.Context, res *driver.Result) []chart.Endpoint { return endpoints(ctx, res, promised) },
 		Notes:     promised.notes,
 		Attribute: attribute,
 		Routers:   func(res *driver.Result) (imported, all []string) { return routers(res, cat) },

@@ -309,7 +309,7 @@ var wanted = regexp.MustCompile(`QUERY(\w+)|HANDLE\w*`)
 func tokens(ctx context.Context, root string, unsaved map[string][]byte, _ json.RawMessage) (*Analysis, error) {
 	a := new(Analysis)
 	var endpoints []Endpoint
-	a.Endpoints = func() []Endpoint { return endpoints }
+	a.Endpoints = func(context.Context) []Endpoint { return endpoints }
 	err := filepath.WalkDir(root, func(name string, _ os.DirEntry, err error) error {
 		if filepath.Ext(name) != ".go" {
 			return err

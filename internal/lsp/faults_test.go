@@ -191,7 +191,7 @@ func TestPlacesThatAreNowhere(t *testing.T) {
 			f := finding.Finding{Message: "nowhere at none.yaml:9:9", Position: at, EndLine: -1, Trace: []finding.Step{{Position: at, Text: "x api.yaml:0:0"}}}
 			f.Fixes = []finding.Fix{{Edits: []finding.Edit{{File: at.File, Start: -1, End: 1 << 40}}}}
 			a.Findings = append(a.Findings, f)
-			a.Endpoints = func() []Endpoint { return []Endpoint{{Position: at, Title: "nowhere"}} }
+			a.Endpoints = func(context.Context) []Endpoint { return []Endpoint{{Position: at, Title: "nowhere"}} }
 			for i := range a.Findings[:1] {
 				a.Findings[i].Trace = append(a.Findings[i].Trace, finding.Step{Position: at, Text: "y"})
 				a.Findings[i].Fixes = append(a.Findings[i].Fixes, f.Fixes...)

@@ -22,7 +22,10 @@ func (s *session) look(ctx context.Context, r *root) {
 		s.guard(func() { changed = s.inputsChanged(r) })
 		return changed
 	}}
+	var costs task // of endpoints
+	defer func() { costs.stop() }()
 	for given := 0; w.settle(ctx); {
+		costs.drop() // they would be those of an older text
 		start := time.Now()
 		running, cancel := context.WithTimeout(ctx, longest)
 		done := make(chan struct{})
@@ -47,7 +50,8 @@ func (s *session) look(ctx context.Context, r *root) {
 		if given == 0 {
 			w.last = time.Since(start)
 			if s.unfinished(r) && w.idle(ctx) {
-				s.endpoints(r)
+				costs.stop()
+				costs = begin(ctx, func(ctx context.Context) { s.guard(func() { s.endpoints(ctx, r) }) })
 			}
 		}
 	}
@@ -128,7 +132,7 @@ func (s *session) once(ctx context.Context, cancel context.CancelFunc, r *root) 
 
 // A rest is what an analysis finds out once nobody types any more.
 type rest struct {
-	endpoints func() []Endpoint
+	endpoints func(context.Context) []Endpoint
 	snap      snapshot
 }
 
@@ -140,20 +144,26 @@ func (s *session) unfinished(r *root) bool {
 }
 
 // endpoints finds out about the endpoints of a root, and shows them.
-func (s *session) endpoints(r *root) {
+func (s *session) endpoints(ctx context.Context, r *root) {
 	start := time.Now()
 	s.mu.Lock()
 	rest := r.rest
 	s.mu.Unlock()
+	if rest == nil {
+		return
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.printf("%v\n%s", p, debug.Stack())
 		}
 	}()
-	list := rest.endpoints()
+	list := rest.endpoints(ctx)
 	found := discoverLenses(list, rest.snap)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if ctx.Err() != nil || r.rest != rest {
+		return // of texts that are no longer those to tell of
+	}
 	s.log.printf("%s: %d endpoints in %v", r.dir, len(list), time.Since(start).Round(time.Millisecond))
 	r.since, r.rest = 0, nil
 	s.installLenses(r, found)

@@ -24,7 +24,7 @@ type Analysis struct {
 	Findings []finding.Finding // files are absolute; positions and fixes refer to the texts that were analysed
 	// Endpoints finds the handlers. It takes a while, and is asked when nobody types any more, and not if somebody
 	// does again; it may be nil.
-	Endpoints func() []Endpoint
+	Endpoints func(context.Context) []Endpoint
 	// Inputs are other files than Go's that it rests on: documents and settings, be they there or not. They are looked
 	// at from time to time, as editors tell nothing of them.
 	Inputs  []string

@@ -38,7 +38,7 @@ type Program struct {
 
 	// Endpoints is what "crosslayer map" and "crosslayer diff" ask. What the patterns do not cover is
 	// left out.
-	Endpoints func(*driver.Result) []chart.Endpoint
+	Endpoints func(context.Context, *driver.Result) []chart.Endpoint
 	// Routers returns the libraries whose routes are known: those that the packages import, and all.
 	Routers func(*driver.Result) (imported, all []string)
 

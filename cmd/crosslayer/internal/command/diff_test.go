@@ -330,9 +330,9 @@ func TestDiffInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	p := toy()
 	endpoints := p.Endpoints
-	p.Endpoints = func(res *driver.Result) []chart.Endpoint {
+	p.Endpoints = func(ctx context.Context, res *driver.Result) []chart.Endpoint {
 		cancel() // between the two revisions
-		return endpoints(res)
+		return endpoints(ctx, res)
 	}
 	var stdout, stderr bytes.Buffer
 	code := p.Main(ctx, []string{"diff", "-C", dir, "v1", "main"}, &stdout, &stderr)

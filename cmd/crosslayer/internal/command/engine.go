@@ -94,7 +94,7 @@ func (e *engine) analyse(ctx context.Context, root string, unsaved map[string][]
 		a.Findings[i] = p.finding(a.Findings[i])
 	}
 	program := b.program
-	a.Endpoints = func() []lsp.Endpoint { return p.endpoints(program, res) }
+	a.Endpoints = func(ctx context.Context) []lsp.Endpoint { return p.endpoints(ctx, program, res) }
 	return a, nil
 }
 
@@ -178,8 +178,8 @@ func (p placing) finding(f finding.Finding) finding.Finding {
 }
 
 // endpoints returns what to show above handlers.
-func (p placing) endpoints(program Program, res *driver.Result) (list []lsp.Endpoint) {
-	for _, e := range program.Endpoints(res) {
+func (p placing) endpoints(ctx context.Context, program Program, res *driver.Result) (list []lsp.Endpoint) {
+	for _, e := range program.Endpoints(ctx, res) {
 		at := finding.Position(e.Handler.Position)
 		if at.File != "" {
 			list = append(list, lsp.Endpoint{Position: p.at(at), Title: draw.Lens(&e), Markdown: draw.Hover(&e)})

@@ -109,7 +109,7 @@ func (p Program) survey(ctx context.Context, opts options, stderr io.Writer) (*s
 			failed = append(failed, fmt.Errorf("%s: %w", beneath(opts.dir, run.Dir), err))
 			continue
 		}
-		s.Endpoints = append(s.Endpoints, p.Endpoints(res)...)
+		s.Endpoints = append(s.Endpoints, p.Endpoints(ctx, res)...)
 		if opts.of == "" { // of two revisions, endpoints are what matters
 			for _, n := range p.noted(res, stderr) {
 				s.Notes = append(s.Notes, chart.Note{Position: chart.Position(n.Position), Text: n.Text})

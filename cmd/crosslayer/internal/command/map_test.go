@@ -23,7 +23,7 @@ import (
 
 // handlers charts toy services: a function GetX is a route, one EveryX a cron job. A call of Query is a
 // trip, and one per element of ids in a loop.
-func handlers(res *driver.Result) []chart.Endpoint {
+func handlers(_ context.Context, res *driver.Result) []chart.Endpoint {
 	var list []chart.Endpoint
 	for _, act := range res.Roots {
 		pkg := act.Package
