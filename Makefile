@@ -36,7 +36,7 @@ test: ## run all tests, those of golangci-lint and of forms for review too; chec
 	cd review && go test ./...
 	cd testdata/shop && go build ./... && go vet ./...
 
-editor: ## test crosslayer before the real gopls, which it builds
+editor: ## test crosslayer before the real gopls, which it builds, and with Neovim, if there is one
 	cd editor && go test .
 
 browser: ## test the pages of maps and of findings in chromium, if there is one
