@@ -16,6 +16,7 @@ type capabilities struct {
 		Configuration bool
 		WorkspaceEdit struct{ DocumentChanges bool }
 		CodeLens      struct{ RefreshSupport bool }
+		InlayHint     struct{ RefreshSupport bool }
 		Diagnostics   struct{ RefreshSupport bool }
 	}
 	TextDocument struct {
@@ -46,6 +47,7 @@ var listening = map[string]listener{
 	"textDocument/codeAction":             (*session).ask,
 	"textDocument/codeLens":               (*session).ask,
 	"textDocument/hover":                  (*session).ask,
+	"textDocument/inlayHint":              (*session).ask,
 }
 
 // prefix begins the ids of our own requests, and our tokens.

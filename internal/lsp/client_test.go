@@ -76,7 +76,12 @@ const everything = `{"workspace":{"configuration":true,"workspaceEdit":{"documen
 
 func (c *client) initialize(capabilities string) {
 	c.t.Helper()
-	c.request("initialize", fmt.Sprintf(`{"rootUri":%q,"capabilities":%s,"initializationOptions":{"crosslayer":{"debounce":20}}}`, uriOf(c.dir), capabilities))
+	c.initializeWith(capabilities, `{"debounce":20}`)
+}
+
+func (c *client) initializeWith(capabilities, section string) {
+	c.t.Helper()
+	c.request("initialize", fmt.Sprintf(`{"rootUri":%q,"capabilities":%s,"initializationOptions":{"crosslayer":%s}}`, uriOf(c.dir), capabilities, section))
 	c.notify("initialized", `{}`)
 }
 

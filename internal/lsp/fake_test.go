@@ -123,7 +123,7 @@ func (f *fake) handle(id json.RawMessage, method string, params json.RawMessage)
 			return
 		}
 		f.reply(id, map[string]any{"kind": "full", "resultId": "same", "items": oopses(f.docs.Get(name))})
-	case "textDocument/hover", "textDocument/codeLens", "textDocument/codeAction", "test/echo":
+	case "textDocument/hover", "textDocument/codeLens", "textDocument/inlayHint", "textDocument/codeAction", "test/echo":
 		f.reply(id, p.Result)
 	case "test/fail":
 		f.send(map[string]any{"jsonrpc": "2.0", "id": id, "error": map[string]any{"code": 1, "message": "no"}})

@@ -25,16 +25,22 @@ func (s *session) refreshLenses() {
 	var now []string
 	for _, r := range s.roots {
 		for _, l := range r.lenses {
-			if s.settings.enabled() && on(s.settings.Lens) {
+			if s.settings.enabled() && (on(s.settings.Lens) || s.settings.Inlay) {
 				now = append(now, l.file+"\x00"+l.title)
 			}
 		}
 	}
 	slices.Sort(now)
-	if s.client.Workspace.CodeLens.RefreshSupport && !slices.Equal(now, s.shown) {
-		s.anew("workspace/codeLens/refresh")
+	if slices.Equal(now, s.shown) {
+		return
 	}
 	s.shown = now
+	if s.client.Workspace.CodeLens.RefreshSupport {
+		s.anew("workspace/codeLens/refresh")
+	}
+	if s.client.Workspace.InlayHint.RefreshSupport && s.settings.Inlay {
+		s.anew("workspace/inlayHint/refresh")
+	}
 }
 
 // lensAnswer adds what requests cost above their handlers.

@@ -266,6 +266,25 @@ func TestLensesAndHovers(t *testing.T) {
 	assert.Equal(t, `{"contents":7}`, hover(7, `{"contents":7}`))
 }
 
+// Hints are off unless somebody wants them.
+func TestInlay(t *testing.T) {
+	for _, test := range []struct{ options, want string }{
+		{`{}`, `null`},
+		{`{"inlay":true}`, `[{"position":{"line":2,"character":17},"label":"GET /HANDLEa","paddingLeft":true}]`},
+	} {
+		c := raw(t, map[string]string{"a.go": "package m\n"}, tokens)
+		c.initializeWith(`{"workspace":{"codeLens":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}}}`, test.options)
+		c.open("a.go", "package m\n\nfunc HANDLEa() {}\n")
+		c.await("that there are lenses", func(m message) bool { return m.Method == "workspace/codeLens/refresh" })
+		hints := func(line int) string {
+			return string(c.request("textDocument/inlayHint", fmt.Sprintf(`{"textDocument":{"uri":%q},"range":{"start":{"line":%d,"character":0},"end":{"line":%d,"character":9}},"result":null}`, c.uri("a.go"), line, line)).Result)
+		}
+		assert.Equal(t, test.want, hints(2))
+		assert.Equal(t, `null`, hints(1))
+		assert.Equal(t, 0, c.shutDown())
+	}
+}
+
 func TestSettings(t *testing.T) {
 	c := raw(t, map[string]string{"a.go": "package m\n"}, tokens)
 	section := new(atomic.Value)

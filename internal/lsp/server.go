@@ -23,6 +23,7 @@ var answers = map[string]func(s *session, q *question, result json.RawMessage) j
 	"textDocument/codeAction": (*session).actionAnswer,
 	"textDocument/codeLens":   (*session).lensAnswer,
 	"textDocument/hover":      (*session).hoverAnswer,
+	"textDocument/inlayHint":  (*session).inlayAnswer,
 }
 
 // ask remembers a request of the client.

@@ -15,6 +15,8 @@ type Settings struct {
 	Lens *bool `json:"lens"`
 	// Hover: false says nothing of the cost when the pointer is on a handler's name.
 	Hover *bool `json:"hover"`
+	// Inlay: true shows the cost as a hint at the end of the line, too.
+	Inlay bool `json:"inlay"`
 	// Debounce is how many milliseconds nothing may be typed before an analysis begins; 300 if it is not there.
 	Debounce *int `json:"debounce"`
 }
