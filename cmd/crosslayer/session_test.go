@@ -234,3 +234,49 @@ func TestSessionEnds(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, res.Findings)
 }
+
+// Fixes are of the text that was analysed, saved or not.
+func TestSessionFixes(t *testing.T) {
+	dir := unfold(t, `
+-- go.mod --
+module example.com/served
+
+go 1.25
+-- api/openapi.yaml --
+openapi: 3.0.3
+paths:
+  /tags: {get: {responses: {'200': {content: {application/json: {schema: {type: array, items: {type: string}}}}}}}}
+-- main.go --
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+func tags(w http.ResponseWriter, r *http.Request) {
+	var tags []string
+	for _, tag := range r.Header["Tag"] {
+		tags = append(tags, tag)
+	}
+	_ = json.NewEncoder(w).Encode(tags)
+}
+
+func main() {
+	http.HandleFunc("GET /tags", tags)
+	_ = http.ListenAndServe(":80", nil)
+}
+`)
+	name := filepath.Join(dir, "main.go")
+	saved, err := os.ReadFile(name)
+	require.NoError(t, err)
+	s := driver.NewSession(sessionConfig(dir))
+	for _, text := range []string{string(saved), "// Shifted.\n" + string(saved), string(saved)} {
+		res, err := s.Run(context.Background(), map[string][]byte{name: []byte(text)})
+		require.NoError(t, err)
+		require.Len(t, res.Findings, 1)
+		require.Len(t, res.Findings[0].Fixes, 1)
+		e := res.Findings[0].Fixes[0].Edits[0]
+		assert.Equal(t, "var tags []string", text[e.Start:e.End])
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/types"
 	"maps"
-	"os"
 	"reflect"
 	"runtime"
 	"slices"
@@ -23,10 +22,11 @@ type desk struct {
 	analyzers []*analysis.Analyzer // in an order in which each comes after those that it requires
 	roots     map[*analysis.Analyzer]bool
 	done      map[string]*outcome // by import path
+	read      func(name string) ([]byte, error)
 }
 
-func newDesk(analyzers []*analysis.Analyzer) *desk {
-	d := &desk{roots: make(map[*analysis.Analyzer]bool), done: make(map[string]*outcome)}
+func newDesk(analyzers []*analysis.Analyzer, read func(name string) ([]byte, error)) *desk {
+	d := &desk{read: read, roots: make(map[*analysis.Analyzer]bool), done: make(map[string]*outcome)}
 	seen := make(map[*analysis.Analyzer]bool)
 	var add func(a *analysis.Analyzer)
 	add = func(a *analysis.Analyzer) {
@@ -143,7 +143,7 @@ func (d *desk) analyse(s subject, below map[string]*outcome, before *outcome) *o
 		}
 	}
 	for _, a := range d.analyzers {
-		o.results[a], o.errs[a] = o.pass(a)
+		o.results[a], o.errs[a] = o.pass(a, d.read)
 	}
 	if len(o.facts) > 0 {
 		o.all[s.pkg.PkgPath] = o
@@ -155,7 +155,7 @@ func (d *desk) analyse(s subject, below map[string]*outcome, before *outcome) *o
 }
 
 // pass runs one analyzer.
-func (o *outcome) pass(a *analysis.Analyzer) (result any, err error) {
+func (o *outcome) pass(a *analysis.Analyzer, read func(name string) ([]byte, error)) (result any, err error) {
 	if o.pkg.IllTyped && !a.RunDespiteErrors {
 		return nil, fmt.Errorf("analysis skipped due to errors in package")
 	}
@@ -184,7 +184,7 @@ func (o *outcome) pass(a *analysis.Analyzer) (result any, err error) {
 		Module:            module(o.pkg),
 		ResultOf:          inputs,
 		Report:            func(analysis.Diagnostic) {}, // findings are results
-		ReadFile:          os.ReadFile,
+		ReadFile:          read,
 		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
 		ExportObjectFact:  func(types.Object, analysis.Fact) {},
 		AllObjectFacts:    func() []analysis.ObjectFact { return nil },

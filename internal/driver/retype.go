@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type editable struct {
 	*program
 	packages []*editing // ours, imports first
 	byPath   map[string]*editing
+	texts    map[string]string // of our files, by name
 }
 
 // An editing is one of our packages.
@@ -50,7 +52,7 @@ type source struct {
 
 // newEditable prepares a program for edits, before it is linked.
 func newEditable(p *program, read func(name string) ([]byte, error)) (*editable, error) {
-	e := &editable{program: p, byPath: make(map[string]*editing)}
+	e := &editable{program: p, byPath: make(map[string]*editing), texts: make(map[string]string)}
 	ours := pathsOf(p.ours)
 	for _, pkg := range p.loaded {
 		if !ours[pkg.PkgPath] {
@@ -69,6 +71,7 @@ func newEditable(p *program, read func(name string) ([]byte, error)) (*editable,
 			if err != nil {
 				return nil, err
 			}
+			e.texts[name] = string(text)
 			ed.files = append(ed.files, &source{name: name, text: string(text), syntax: byName[name]})
 		}
 		for _, name := range pkg.GoFiles {
@@ -131,6 +134,7 @@ func (e *editable) edit(texts map[string]string) error {
 			if fresh := replaced[old]; fresh != nil {
 				e.drop(old.syntax)
 				ed.files[i] = fresh
+				e.texts[fresh.name] = fresh.text
 			}
 		}
 		e.retype(ed)
@@ -192,6 +196,14 @@ func (e *editable) changes(texts map[string]string) (changed map[*editing]map[*s
 		}
 	}
 	return changed, nil
+}
+
+// read returns the text of a file as it was analysed, or as it is on the disk.
+func (e *editable) read(name string) ([]byte, error) {
+	if text, ok := e.texts[name]; ok {
+		return []byte(text), nil
+	}
+	return os.ReadFile(name)
 }
 
 func (e *editable) parse(name, text string) *source {

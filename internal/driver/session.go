@@ -56,7 +56,7 @@ func (s *Session) Run(ctx context.Context, unsaved map[string][]byte) (*Result, 
 		return nil, err
 	}
 	if s.desk == nil {
-		s.desk = newDesk(s.cfg.Analyzers)
+		s.desk = newDesk(s.cfg.Analyzers, s.edit.read)
 	}
 	var subjects []subject
 	for _, pkg := range s.edit.loaded {

@@ -60,7 +60,12 @@ func (fs *files) read(symbolic string) []byte {
 	if name == "" || filepath.Ext(name) != ".go" {
 		return nil
 	}
-	data, err := os.ReadFile(name) // a pass reads its own files only
+	if fs.pass.ReadFile != nil {
+		if data, err := fs.pass.ReadFile(name); err == nil {
+			return data
+		}
+	}
+	data, err := os.ReadFile(name) // a pass of most drivers reads its own files only
 	if err != nil {
 		return nil
 	}
