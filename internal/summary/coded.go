@@ -76,6 +76,5 @@ func (b *builder) oursBelow(path string) bool {
 	if path == b.unit.Path {
 		return true
 	}
-	u := b.below.unit(path)
-	return u != nil && u.Ours
+	return b.below.ours(path)
 }

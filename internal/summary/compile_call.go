@@ -50,7 +50,8 @@ func (c *compiler) call(e *ast.CallExpr) unit.Term {
 	default:
 		symbol := Symbol(callee.Func)
 		std := route.Folds(symbol) || route.Asks(symbol) && !c.serving
-		known := std || c.parts[symbol] != apart || c.b.setupBelow(symbol) != nil
+		below, _ := c.b.setsUp(symbol)
+		known := std || c.parts[symbol] != apart || below
 		if !known && gives == 0 {
 			return c.escape(e)
 		}
@@ -161,8 +162,8 @@ func (c *compiler) acts(symbol string) bool {
 
 // acting tells whether a declared function registers routes.
 func (c *compiler) acting(symbol string) bool {
-	below := c.b.setupBelow(symbol)
-	return c.parts[symbol] == acts || below != nil && below.Acts
+	_, below := c.b.setsUp(symbol)
+	return c.parts[symbol] == acts || below
 }
 
 // registers tells whether running a term may register routes.

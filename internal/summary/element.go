@@ -77,8 +77,7 @@ func (b *builder) ours(pkg *types.Package) bool {
 	if path == b.unit.Path {
 		return true
 	}
-	u := b.below.unit(path)
-	return u != nil && u.Ours
+	return b.below.ours(path)
 }
 
 // isElement tells whether e is the element of the loop: its variable, a copy or

@@ -102,16 +102,24 @@ func (all rangers) of(b *builder, symbol string) *ranger {
 		return r
 	}
 	all[symbol] = nil
-	if u := b.below.unit(unit.PackageOf(symbol)); u != nil {
-		i, _ := slices.BinarySearchFunc(u.Funcs, symbol, func(f unit.Func, s string) int { return strings.Compare(f.Symbol, s) })
-		for ; i < len(u.Funcs); i++ {
-			if rest, ok := strings.CutPrefix(u.Funcs[i].Symbol, symbol); !ok || rest != "" && rest[0] != '$' {
-				break
-			}
-			all.note(&u.Funcs[i])
-		}
-	}
+	all[symbol] = ask(b.below, unit.PackageOf(symbol), "ranges", symbol, func(u *unit.Unit) *ranger { return rangerOf(u, symbol) })
 	return all[symbol]
+}
+
+// rangerOf returns a function of a unit, nil if that says nothing of it.
+func rangerOf(u *unit.Unit, symbol string) *ranger {
+	if u == nil {
+		return nil
+	}
+	found := make(rangers)
+	i, _ := slices.BinarySearchFunc(u.Funcs, symbol, func(f unit.Func, s string) int { return strings.Compare(f.Symbol, s) })
+	for ; i < len(u.Funcs); i++ {
+		if rest, ok := strings.CutPrefix(u.Funcs[i].Symbol, symbol); !ok || rest != "" && rest[0] != '$' {
+			break
+		}
+		found.note(&u.Funcs[i])
+	}
+	return found[symbol]
 }
 
 // trim forgets the lengths of lists that the callee does not loop over. Where it runs

@@ -3,48 +3,67 @@ package summary
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
-// A below is the units of the packages below the one that is summarised. It notes what is asked of it: the unit that
-// is made rests on nothing else of theirs.
+// A below is the units of the packages below the one that is summarised. What is asked of it, and what the answer was,
+// is all of theirs that the unit rests on which is made.
 type below struct {
 	units map[string]*unit.Unit // by import path
-	asked map[string]*unit.Unit // what a unit was needed of, nil for none
-	there map[string]bool       // what it only mattered of whether there is one
+	asked map[string]question   // by what is asked
+	from  map[string]*unit.Unit // that gave the answers, by import path
+}
+
+// A question can be asked again: of a unit, or nil if a package has none. It reports whether the answer is the same.
+type question struct {
+	path string
+	same func(*unit.Unit) bool
 }
 
 func newBelow(units map[string]*unit.Unit) *below {
-	return &below{units: units, asked: make(map[string]*unit.Unit), there: make(map[string]bool)}
+	return &below{units: units, asked: make(map[string]question), from: make(map[string]*unit.Unit)}
 }
 
-// unit returns the unit of a package, nil if it has none.
-func (b *below) unit(path string) *unit.Unit {
+// ask asks something about the unit of a package, which is nil if it has none. What and about name the question.
+func ask[T any](b *below, path, what, about string, answer func(*unit.Unit) T) T {
 	u := b.units[path]
-	b.asked[path] = u
-	return u
+	said := answer(u)
+	key := what + "\x00" + path + "\x00" + about
+	if _, known := b.asked[key]; !known {
+		b.asked[key] = question{path, func(u *unit.Unit) bool { return reflect.DeepEqual(answer(u), said) }}
+		b.from[path] = u
+	}
+	return said
 }
 
 // has reports whether a package has a unit.
 func (b *below) has(path string) bool {
-	is := b.units[path] != nil
-	b.there[path] = is
-	return is
+	return ask(b, path, "has", "", func(u *unit.Unit) bool { return u != nil })
 }
 
-// holds reports whether other units would give the same answers.
+// ours reports whether a package has a unit and is ours.
+func (b *below) ours(path string) bool {
+	return ask(b, path, "ours", "", func(u *unit.Unit) bool { return u != nil && u.Ours })
+}
+
+// listed reports whether a sorted list has a name.
+func listed(list []string, name string) bool {
+	_, found := slices.BinarySearch(list, name)
+	return found
+}
+
+// holds reports whether other units give the same answers.
 func (b *below) holds(units map[string]*unit.Unit) bool {
-	for path, u := range b.asked {
-		if units[path] != u {
+	for _, q := range b.asked {
+		if u := units[q.path]; u != b.from[q.path] && !q.same(u) {
 			return false
 		}
 	}
-	for path, is := range b.there {
-		if is != (units[path] != nil) {
-			return false
-		}
+	for path := range b.from { // they need not be asked again
+		b.from[path] = units[path]
 	}
 	return true
 }

@@ -36,7 +36,7 @@ func (f *fn) mediator(callee catalog.Callee) string {
 	if path == f.b.unit.Path && f.b.unit.Mediator {
 		return path
 	}
-	if u := f.b.below.unit(path); u != nil && u.Ours && u.Mediator {
+	if ask(f.b.below, path, "mediator", "", func(u *unit.Unit) bool { return u != nil && u.Ours && u.Mediator }) {
 		return path
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/crosslayer/crosslayer/internal/catalog"
+	"github.com/crosslayer/crosslayer/internal/unit"
 )
 
 // refuses tells whether a function of ours that is called answers with an error whatever happens:
@@ -21,12 +22,10 @@ func (b *builder) refuses(fun *types.Func) bool {
 		return false
 	}
 	if fun.Pkg() != b.pass.Pkg {
-		u := b.below.unit(trimVendor(fun.Pkg().Path()))
-		if u == nil || len(u.Refusals) == 0 {
-			return false
-		}
-		_, found := slices.BinarySearch(u.Refusals, Symbol(fun))
-		return found
+		symbol := Symbol(fun)
+		return ask(b.below, trimVendor(fun.Pkg().Path()), "refuses", symbol, func(u *unit.Unit) bool {
+			return u != nil && listed(u.Refusals, symbol)
+		})
 	}
 	known, ok := b.refusing[fun]
 	if ok {

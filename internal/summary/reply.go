@@ -91,8 +91,9 @@ func (b *builder) keepReplies(all []*replier) {
 		if r, own := index[h.Func]; own {
 			return matters[r]
 		}
-		u := b.below.unit(unit.PackageOf(h.Func))
-		return u != nil && u.Reply(h.Func) != nil
+		return ask(b.below, unit.PackageOf(h.Func), "replies", h.Func, func(u *unit.Unit) bool {
+			return u != nil && u.Reply(h.Func) != nil
+		})
 	}
 	for again := true; again; {
 		again = false

@@ -37,8 +37,7 @@ func (r *replier) foreign(callee catalog.Callee) bool {
 	if callee.Pkg == nil || callee.Pkg == r.b.pass.Pkg {
 		return false
 	}
-	u := r.b.below.unit(trimVendor(callee.Pkg.Path()))
-	return u == nil || !u.Ours
+	return !r.b.below.ours(trimVendor(callee.Pkg.Path()))
 }
 
 // handTo enters a call that fills a buffer, where that is sent.

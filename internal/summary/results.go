@@ -48,10 +48,12 @@ func (b *builder) told(fn *types.Func) []shape.Value {
 		return b.toldHere(fn)
 	}
 	symbol := Symbol(fn)
-	if u := b.below.unit(unit.PackageOf(symbol)); u != nil {
+	return ask(b.below, unit.PackageOf(symbol), "result", symbol, func(u *unit.Unit) []shape.Value {
+		if u == nil {
+			return nil
+		}
 		return u.Result(symbol)
-	}
-	return nil
+	})
 }
 
 // toldHere is the same of a function of the package. One that calls itself knows nothing of what it returns.

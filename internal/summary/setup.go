@@ -209,8 +209,10 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 				mark(d.symbol, w.callPart(n))
 				if symbol, ok := w.wraps(d, n); ok && own[symbol] {
 					behind[symbol] = append(behind[symbol], d.symbol)
-				} else if ok && w.b.setupBelow(symbol) != nil {
-					mark(d.symbol, says)
+				} else if ok {
+					if known, _ := w.b.setsUp(symbol); known {
+						mark(d.symbol, says)
+					}
 				}
 			case *ast.Ident: // called, or handed to somebody who may call it
 				f, ok := w.b.info.Uses[n].(*types.Func)
@@ -220,7 +222,7 @@ func (w *wiring) parts(decls []declaration) map[string]part {
 				symbol := w.symbol(f)
 				if own[symbol] {
 					callers[symbol] = append(callers[symbol], d.symbol)
-				} else if s := w.b.setupBelow(symbol); s != nil && s.Acts {
+				} else if _, registers := w.b.setsUp(symbol); registers {
 					mark(d.symbol, acts)
 				}
 			case *ast.AssignStmt:
@@ -494,12 +496,18 @@ func (w *wiring) callee(call *ast.CallExpr) string {
 	return Symbol(callee.Func)
 }
 
-// setupBelow returns what a function of a package below does with routes, or nil.
-func (b *builder) setupBelow(symbol string) *unit.Setup {
-	if u := b.below.unit(unit.PackageOf(symbol)); u != nil {
-		return u.Setup(symbol)
-	}
-	return nil
+// setsUp reports whether something is known of what a function of a package below does with routes, and whether it
+// registers any.
+func (b *builder) setsUp(symbol string) (known, acts bool) {
+	type answer struct{ known, acts bool }
+	a := ask(b.below, unit.PackageOf(symbol), "setup", symbol, func(u *unit.Unit) answer {
+		if u == nil {
+			return answer{}
+		}
+		s := u.Setup(symbol)
+		return answer{s != nil, s != nil && s.Acts}
+	})
+	return a.known, a.acts
 }
 
 // heads enters a declaration and its literals if they may answer requests.

@@ -72,12 +72,9 @@ func (s *flowing) known(symbol string) bool {
 	if s.open[symbol] {
 		return true
 	}
-	u := s.w.b.below.unit(unit.PackageOf(symbol))
-	if u == nil {
-		return false
-	}
-	_, ok := slices.BinarySearch(u.Streams, symbol)
-	return ok
+	return ask(s.w.b.below, unit.PackageOf(symbol), "streams", symbol, func(u *unit.Unit) bool {
+		return u != nil && listed(u.Streams, symbol)
+	})
 }
 
 // streamed tells of a method by its signature that it serves a stream of gRPC.

@@ -125,8 +125,9 @@ func (b *builder) known(symbol string) bool {
 	if symbol == "" {
 		return false
 	}
-	u := b.below.unit(unit.PackageOf(symbol))
-	return u != nil && u.Lookup(symbol) != nil
+	return ask(b.below, unit.PackageOf(symbol), "known", symbol, func(u *unit.Unit) bool {
+		return u != nil && u.Lookup(symbol) != nil
+	})
 }
 
 // trimTypes forgets the names of methods that have nothing to say. The types
