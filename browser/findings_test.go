@@ -145,6 +145,8 @@ func testFindingsGroups(t *testing.T, p *tab) {
 func testFindingsDetail(t *testing.T, p *tab) {
 	p.click("#all")
 	p.becomes("Close all", `document.querySelector("#all").textContent`)
+	// What is in them comes when the browser says that they are open, a moment later.
+	p.becomes("true", `String(document.querySelectorAll(".finding > details[open] .facts").length === document.querySelectorAll(".finding").length)`)
 	assert.Equal(t, []string{"query(two)", "query(one)"}, eval[[]string](p, `[...document.querySelectorAll(".source mark")].map((m) => m.textContent).slice(0, 2)`))
 	text := eval[string](p, `document.querySelector("[id='f-aaa:1']").innerText`)
 	for _, want := range []string{"shop/a.go:3", "     4  \tquery(two)", "shop/b.go:4", "elsewhere/c.go:5", "makes a round trip", "(*Handler).Users", "about nplusone"} {

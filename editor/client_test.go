@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -304,20 +305,22 @@ func (e *editor) position(name string, offset int) position {
 	return position{strings.Count(before, "\n"), len(utf16.Encode([]rune(before[line:])))}
 }
 
+// offset returns where a position is, the end of its line or of the text if it is not there.
 func (e *editor) offset(name string, p position) int {
 	text, at := e.texts[name], 0
 	for range p.Line {
-		at += strings.IndexByte(text[at:], '\n') + 1
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
+			return len(text)
+		}
+		at += end + 1
 	}
-	for p.Character > 0 {
-		for i, r := range text[at:] {
-			if i == 0 {
-				p.Character -= utf16.RuneLen(r)
-				continue
-			}
-			at += i
+	for _, r := range text[at:] {
+		if p.Character <= 0 || r == '\n' {
 			break
 		}
+		p.Character -= utf16.RuneLen(r)
+		at += utf8.RuneLen(r)
 	}
 	return at
 }
