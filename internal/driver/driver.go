@@ -261,9 +261,9 @@ func (r *Result) collect() {
 				switch {
 				case f.Ignored || f.Nolint:
 				case r.Covers(packageOf(f.File)):
-					r.Findings = append(r.Findings, r.resolve(f))
+					r.Findings = append(r.Findings, f.Placed(r.atlas.file))
 				default:
-					r.Outside = append(r.Outside, r.resolve(f))
+					r.Outside = append(r.Outside, f.Placed(r.atlas.file))
 				}
 			}
 		case Tally:
@@ -283,22 +283,4 @@ func (r *Result) collect() {
 	}
 	slices.Sort(r.Stats.Libraries)
 	slices.SortStableFunc(r.Problems, compareProblems)
-}
-
-// resolve returns a copy of the finding with all its files placed.
-func (r *Result) resolve(f finding.Finding) finding.Finding {
-	f.Position = r.Place(f.Position)
-	f.Trace = slices.Clone(f.Trace)
-	for i := range f.Trace {
-		f.Trace[i].Position = r.Place(f.Trace[i].Position)
-	}
-	f.Fixes = slices.Clone(f.Fixes)
-	for i := range f.Fixes {
-		edits := slices.Clone(f.Fixes[i].Edits)
-		for j := range edits {
-			edits[j].File = r.atlas.file(edits[j].File)
-		}
-		f.Fixes[i].Edits = edits
-	}
-	return f
 }

@@ -98,6 +98,24 @@ type Finding struct {
 	Nolint bool `json:"-"`
 }
 
+// Placed returns a copy of the finding whose files have the names that place gives them.
+func (f Finding) Placed(place func(file string) string) Finding {
+	f.File = place(f.File)
+	f.Trace = slices.Clone(f.Trace)
+	for i := range f.Trace {
+		f.Trace[i].File = place(f.Trace[i].File)
+	}
+	f.Fixes = slices.Clone(f.Fixes)
+	for i := range f.Fixes {
+		edits := slices.Clone(f.Fixes[i].Edits)
+		for j := range edits {
+			edits[j].File = place(edits[j].File)
+		}
+		f.Fixes[i].Edits = edits
+	}
+	return f
+}
+
 // Fingerprint identifies a finding across edits that shift lines, move functions or
 // rename files: the parts that it hashes hold nothing of these, nor what else the
 // finding is about, its names. Unique adds a number among those that are alike.

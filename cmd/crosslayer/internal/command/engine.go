@@ -91,7 +91,7 @@ func (e *engine) analyse(ctx context.Context, root string, unsaved map[string][]
 	p := placing{root}
 	a := &lsp.Analysis{Findings: res.Findings, Inputs: b.inputs(root)}
 	for i := range a.Findings {
-		a.Findings[i] = p.finding(a.Findings[i])
+		a.Findings[i] = a.Findings[i].Placed(p.file)
 	}
 	program := b.program
 	a.Endpoints = func(ctx context.Context) []lsp.Endpoint { return p.endpoints(ctx, program, res) }
@@ -155,34 +155,13 @@ func (p placing) file(name string) string {
 	return filepath.Join(p.root, filepath.FromSlash(name))
 }
 
-func (p placing) at(at finding.Position) finding.Position {
-	at.File = p.file(at.File)
-	return at
-}
-
-// finding returns a finding with all its files absolute.
-func (p placing) finding(f finding.Finding) finding.Finding {
-	f.Position = p.at(f.Position)
-	f.Trace = slices.Clone(f.Trace)
-	for i := range f.Trace {
-		f.Trace[i].Position = p.at(f.Trace[i].Position)
-	}
-	f.Fixes = slices.Clone(f.Fixes)
-	for i := range f.Fixes {
-		f.Fixes[i].Edits = slices.Clone(f.Fixes[i].Edits)
-		for j := range f.Fixes[i].Edits {
-			f.Fixes[i].Edits[j].File = p.file(f.Fixes[i].Edits[j].File)
-		}
-	}
-	return f
-}
-
 // endpoints returns what to show above handlers.
 func (p placing) endpoints(ctx context.Context, program Program, res *driver.Result) (list []lsp.Endpoint) {
 	for _, e := range program.Endpoints(ctx, res) {
 		at := finding.Position(e.Handler.Position)
 		if at.File != "" {
-			list = append(list, lsp.Endpoint{Position: p.at(at), Title: draw.Lens(&e), Markdown: draw.Hover(&e)})
+			at.File = p.file(at.File)
+			list = append(list, lsp.Endpoint{Position: at, Title: draw.Lens(&e), Markdown: draw.Hover(&e)})
 		}
 	}
 	return list
