@@ -73,30 +73,24 @@ func (e Entry) covers(f *finding.Finding) bool {
 
 // A likeness is what an entry and the finding that it stands for have in common.
 type likeness struct {
-	entry func(Entry) string
-	found func(*finding.Finding) string
-	fits  func(Entry, *finding.Finding) bool // nil: what has the same key does
-}
-
-// same is a likeness of what entries and findings both have.
-func same(key func(e Entry) string) likeness {
-	return likeness{entry: key, found: func(f *finding.Finding) string { return key(entry(f)) }}
+	key  func(Entry) string                 // of an entry, or of that of the finding; "" is like nothing
+	fits func(Entry, *finding.Finding) bool // nil: what has the same key does
 }
 
 var (
 	// unchanged is the finding itself, in a program where something else changed.
-	unchanged = same(func(e Entry) string {
+	unchanged = likeness{key: func(e Entry) string {
 		return finding.Likeness(e.Fingerprint) + "\x00" + e.File + "\x00" + wording(e.Message)
-	})
+	}}
 	// alike is one of a kind.
-	alike = same(func(e Entry) string { return finding.Likeness(e.Fingerprint) })
+	alike = likeness{key: func(e Entry) string { return finding.Likeness(e.Fingerprint) }}
 	// moved is one whose function is in another package now, or whose package has another name.
-	moved = same(func(e Entry) string { return e.Category + "\x00" + e.Function + "\x00" + wording(e.Message) })
+	moved = likeness{key: func(e Entry) string { return e.Category + "\x00" + e.Function + "\x00" + wording(e.Message) }}
 	// renamed is one whose function has another name.
-	renamed = same(func(e Entry) string { return e.Category + "\x00" + wording(e.Message) })
+	renamed = likeness{key: func(e Entry) string { return e.Category + "\x00" + wording(e.Message) }}
 	// reworked is one of the same rule in the same function that costs no more, by the same loops: what is called has
 	// another name, is wrapped, or goes to another wire.
-	reworked = likeness{entry: loops, found: func(f *finding.Finding) string { return loops(entry(f)) }, fits: noDearer}
+	reworked = likeness{key: loops, fits: noDearer}
 )
 
 // loops is the key of reworked. Only what has loops can be told by it.

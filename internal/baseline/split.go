@@ -81,7 +81,7 @@ func (p *pairing) pair(likenesses ...likeness) {
 	for _, like := range likenesses {
 		free := make(map[string][]int)
 		for at, e := range p.entries {
-			if key := like.entry(e); key != "" && !p.used[at] {
+			if key := like.key(e); key != "" && !p.used[at] {
 				free[key] = append(free[key], at)
 			}
 		}
@@ -90,7 +90,7 @@ func (p *pairing) pair(likenesses ...likeness) {
 				continue
 			}
 			f := &p.findings[i]
-			key := like.found(f)
+			key := like.key(entry(f))
 			if n := slices.IndexFunc(free[key], func(at int) bool { return p.entries[at].covers(f) && (like.fits == nil || like.fits(p.entries[at], f)) }); n >= 0 {
 				at := free[key][n]
 				p.by[i], p.used[at] = at, true
