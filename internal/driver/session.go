@@ -73,8 +73,7 @@ func (s *Session) Run(ctx context.Context, unsaved map[string][]byte) (*Result, 
 			res.Broken = append(res.Broken, pkg.PkgPath)
 		}
 	}
-	files := s.edit.filesOf()
-	defer s.edit.tidy(files)
+	defer s.edit.tidy(s.edit.fset.Base())
 	if res.Roots, err = s.desk.run(ctx, subjects, func(done, total int) { s.cfg.report("analysing", done, total) }); err != nil {
 		return nil, err
 	}
@@ -105,10 +104,7 @@ func (s *Session) look(ctx context.Context, unsaved map[string][]byte) error {
 	s.desk = nil
 	s.edit = edit
 	s.stamps = s.disk()
-	s.unsaved = make(map[string]bool)
-	for name := range unsaved {
-		s.unsaved[name] = true
-	}
+	s.unsaved = namesOf(unsaved)
 	return nil
 }
 
@@ -152,12 +148,18 @@ func (s *Session) refresh(unsaved map[string][]byte) error {
 		}
 		texts[name] = string(text)
 	}
-	s.unsaved = make(map[string]bool)
-	for name := range unsaved {
-		s.unsaved[name] = true
-	}
+	s.unsaved = namesOf(unsaved)
 	s.stamps = now
 	return s.edit.edit(texts)
+}
+
+// namesOf returns the files of a map that is its owner's to change.
+func namesOf(unsaved map[string][]byte) map[string]bool {
+	names := make(map[string]bool, len(unsaved))
+	for name := range unsaved {
+		names[name] = true
+	}
+	return names
 }
 
 func (s *Session) find(stamps []stamp, name string) (int, bool) {
@@ -224,21 +226,16 @@ func stampOf(name string, info func() (fs.FileInfo, error)) stamp {
 	return st
 }
 
-// filesOf returns all files whose lines are known.
-func (e *editable) filesOf() map[*token.File]bool {
-	files := make(map[*token.File]bool)
+// tidy forgets the files that came after a position: rules make them up for their diagnostics, which nobody reads here.
+func (e *editable) tidy(base int) {
+	var made []*token.File
 	e.fset.Iterate(func(f *token.File) bool {
-		files[f] = true
+		if f.Base() >= base {
+			made = append(made, f)
+		}
 		return true
 	})
-	return files
-}
-
-// tidy forgets the files that came since: rules make them up for their diagnostics, which nobody reads here.
-func (e *editable) tidy(files map[*token.File]bool) {
-	for f := range e.filesOf() {
-		if !files[f] {
-			e.fset.RemoveFile(f)
-		}
+	for _, f := range made {
+		e.fset.RemoveFile(f)
 	}
 }
